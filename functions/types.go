@@ -1,0 +1,39 @@
+package functions
+
+import "github.com/apache/arrow/go/v17/arrow"
+
+// The SQL types are Arrow's; these are the ones the language makes. Strings may be
+// dictionary-encoded wherever VARCHAR stands: both forms are the one SQL type.
+var (
+	Null      arrow.DataType = arrow.Null
+	Boolean   arrow.DataType = arrow.FixedWidthTypes.Boolean
+	TinyInt   arrow.DataType = arrow.PrimitiveTypes.Int8
+	SmallInt  arrow.DataType = arrow.PrimitiveTypes.Int16
+	Integer   arrow.DataType = arrow.PrimitiveTypes.Int32
+	BigInt    arrow.DataType = arrow.PrimitiveTypes.Int64
+	UTinyInt  arrow.DataType = arrow.PrimitiveTypes.Uint8
+	USmallInt arrow.DataType = arrow.PrimitiveTypes.Uint16
+	UInteger  arrow.DataType = arrow.PrimitiveTypes.Uint32
+	UBigInt   arrow.DataType = arrow.PrimitiveTypes.Uint64
+	HugeInt   arrow.DataType = &arrow.Decimal128Type{Precision: 38, Scale: 0}
+	Float     arrow.DataType = arrow.PrimitiveTypes.Float32
+	Double    arrow.DataType = arrow.PrimitiveTypes.Float64
+	Varchar   arrow.DataType = arrow.BinaryTypes.String
+	Blob      arrow.DataType = arrow.BinaryTypes.Binary
+	Date      arrow.DataType = arrow.FixedWidthTypes.Date32
+	Time      arrow.DataType = arrow.FixedWidthTypes.Time64ns
+	Timestamp arrow.DataType = &arrow.TimestampType{Unit: arrow.Nanosecond}
+	Duration  arrow.DataType = arrow.FixedWidthTypes.Duration_ns
+
+	// DictVarchar is VARCHAR as captures hold it: int32 codes into a dictionary.
+	DictVarchar arrow.DataType = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
+
+	// Any and SameAny are placeholders in signatures, never types of values.
+	Any     arrow.DataType = placeholder("any")
+	SameAny arrow.DataType = placeholder("T")
+)
+
+// placeholder is the type of a parameter that takes many types.
+func placeholder(name string) arrow.DataType {
+	return &arrow.TimestampType{Unit: arrow.Second, TimeZone: "placeholder:" + name}
+}

@@ -1,0 +1,221 @@
+package plan
+
+import (
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/functions"
+	"tq/lang/sem"
+)
+
+// Node is a relational operator of the logical plan. Nodes are plain data: rules
+// rewrite them, explain prints them, exec.Build turns each kind into an operator.
+type Node interface {
+	// Columns are the columns the node yields, in order.
+	Columns() []sem.Column
+	// Inputs are the nodes it reads from.
+	Inputs() []Node
+}
+
+// PredOp is the operator of a scan hint.
+type PredOp uint8
+
+// The operators of scan hints.
+const (
+	PredEq PredOp = iota
+	PredNe
+	PredLt
+	PredLe
+	PredGt
+	PredGe
+	PredIn
+)
+
+// Pred is a condition on one column of a scan that storage may use to leave out rows.
+// It is a hint: the filter above the scan stays.
+type Pred struct {
+	Column string
+	Op     PredOp
+	Value  arrow.Array // one row; several for PredIn
+}
+
+// Scan reads a table. Out are the columns that are needed, named as in the table.
+type Scan struct {
+	Qualifier string // name of one capture, or empty for all
+	Table     string
+	Out       []sem.Column
+	Preds     []Pred
+	Limit     int64 // rows needed at most; -1 for all
+}
+
+// Filter keeps the rows for which Cond is true.
+type Filter struct {
+	Input Node
+	Cond  sem.Expr
+}
+
+// NamedExpr is an expression and the column its values become.
+type NamedExpr struct {
+	Out  sem.Column
+	Expr sem.Expr
+}
+
+// Project computes its expressions; nothing else passes through.
+type Project struct {
+	Input Node
+	Exprs []NamedExpr
+}
+
+// Aggregate groups its input. Sets is nil for plain GROUP BY; otherwise each set lists
+// which of Groups it keeps, the others being NULL in its rows. With no Groups there is
+// exactly one output row. GroupingID, if set, is the column that holds each row's set
+// as GROUPING_ID does (bit i from the left is 1 if group i is not in the set).
+type Aggregate struct {
+	Input      Node
+	Groups     []NamedExpr
+	Sets       [][]int
+	GroupingID *sem.Column
+	Aggs       []sem.AggCall
+}
+
+// Window adds the columns of its calls, which share one partition and order, to those
+// of its input. It yields rows in no promised order.
+type Window struct {
+	Input       Node
+	PartitionBy []sem.Expr
+	OrderBy     []sem.SortKey
+	Calls       []sem.WindowCall
+}
+
+// Sort orders its input, stably.
+type Sort struct {
+	Input Node
+	Keys  []sem.SortKey
+}
+
+// TopN is the first Limit rows after the first Offset ones of its input in order.
+type TopN struct {
+	Input         Node
+	Keys          []sem.SortKey
+	Limit, Offset int64
+}
+
+// Limit passes Limit rows (all when negative) after skipping Offset. With Percent set
+// (not NaN) the limit is that share of the input's rows.
+type Limit struct {
+	Input         Node
+	Limit, Offset int64
+	Percent       float64
+}
+
+// Distinct keeps one row, the first, for each value of On; of all columns if On is nil.
+type Distinct struct {
+	Input Node
+	On    []sem.Expr
+}
+
+// SetOpKind is the kind of a [SetOp].
+type SetOpKind uint8
+
+// The set operations. UnionAll appends; the others compare whole rows, NULLs equal.
+const (
+	UnionAll SetOpKind = iota
+	UnionDistinct
+	IntersectDistinct
+	IntersectAll
+	ExceptDistinct
+	ExceptAll
+)
+
+// SetOp combines two inputs with columns of equal types, by position.
+type SetOp struct {
+	Kind        SetOpKind
+	Left, Right Node
+	Out         []sem.Column
+}
+
+// JoinKind is the kind of a join.
+type JoinKind uint8
+
+// The kinds of joins. Semi and anti joins yield the left side's columns only. A mark
+// join yields every left row with a BOOLEAN column that is what left IN (right) is,
+// NULL included. A single join is a left join that fails on a second match.
+const (
+	Inner JoinKind = iota
+	Left
+	Right
+	Full
+	Semi
+	Anti
+	Mark
+	Single
+)
+
+// JoinKey is an equality between the two sides. NullSafe means IS NOT DISTINCT FROM.
+type JoinKey struct {
+	Left, Right sem.Expr
+	NullSafe    bool
+}
+
+// HashJoin joins on equality keys, with any further condition in Residual. The right
+// side is the one that is built into a table.
+type HashJoin struct {
+	Kind        JoinKind
+	Left, Right Node
+	Keys        []JoinKey
+	Residual    sem.Expr    // nil: none
+	MarkOut     *sem.Column // Mark only
+}
+
+// OverlapJoin joins rows whose intervals overlap, by a sweep over both sides in time
+// order; Keys, if any, must be equal too. See GRAMMAR.md for what overlaps.
+type OverlapJoin struct {
+	Kind        JoinKind
+	Left, Right Node
+	Keys        []JoinKey
+	LeftStart   sem.Expr
+	LeftEnd     sem.Expr
+	RightStart  sem.Expr
+	RightEnd    sem.Expr
+	Residual    sem.Expr
+}
+
+// NestedLoopJoin joins on any condition; On is nil for a cross join.
+type NestedLoopJoin struct {
+	Kind        JoinKind
+	Left, Right Node
+	On          sem.Expr
+	MarkOut     *sem.Column
+}
+
+// MaxOneRow passes its input, fails on a second row and yields one row of NULLs when
+// there is none: the guard of a scalar subquery.
+type MaxOneRow struct {
+	Input Node
+}
+
+// Values yields literal rows. With no columns it yields Rows empty rows: a SELECT
+// without FROM reads one.
+type Values struct {
+	Out  []sem.Column
+	Rows [][]sem.Expr // constant expressions
+}
+
+// TableFunc calls a table function with constant arguments.
+type TableFunc struct {
+	Fn   *functions.Def
+	Args []sem.Expr
+	Out  []sem.Column
+}
+
+// Materialized is a query whose rows are computed once and read by several
+// [MaterializedScan]s: a CTE used more than once.
+type Materialized struct {
+	Name  string
+	Input Node
+}
+
+// MaterializedScan reads the rows of a [Materialized].
+type MaterializedScan struct {
+	Source *Materialized
+	Out    []sem.Column // in the order of Source.Input.Columns()
+}

@@ -1,0 +1,10 @@
+// Package state rebuilds what a machine's threads and file descriptors were at each
+// event of a capture, as sysdig's libsinsp does: it is fed every block of a capture in
+// file order, before anything is filtered, and says for each event which thread it
+// belongs to and which file descriptor it is about.
+//
+// Threads and descriptors are append-only lists of incarnations: a record never changes
+// once a later event could see another value; exec, clone, open, connect and the like
+// append a new one. A row of the events table is then little more than the event's
+// header and two small integers.
+package state
