@@ -3,6 +3,7 @@ package scap
 import (
 	"encoding/binary"
 	"math/bits"
+	"net/netip"
 )
 
 func u16(b []byte, swapped bool) uint16 {
@@ -78,6 +79,21 @@ func (c *cursor) u64() uint64 {
 
 func (c *cursor) i64() int64 { return int64(c.u64()) }
 
+// ipv4 and ipv6 read addresses, which stand in network order in every capture.
+func (c *cursor) ipv4() netip.Addr {
+	if v := c.take(4); v != nil {
+		return netip.AddrFrom4([4]byte(v))
+	}
+	return netip.Addr{}
+}
+
+func (c *cursor) ipv6() netip.Addr {
+	if v := c.take(16); v != nil {
+		return netip.AddrFrom16([16]byte(v))
+	}
+	return netip.Addr{}
+}
+
 // text reads a string that its length precedes. A length above limit is damage.
 func (c *cursor) text(limit int) string {
 	n := int(c.u16())
@@ -95,3 +111,13 @@ func (c *cursor) list(limit int) []string {
 
 // fits reports whether n more bytes are left.
 func (c *cursor) fits(n int) bool { return !c.short && len(c.b) >= n }
+
+// record takes a record that its length precedes, the length counting itself; false
+// when the length cannot be right.
+func (c *cursor) record() (cursor, bool) {
+	n := c.u32()
+	if n <= 4 || uint64(n)-4 > uint64(len(c.b)) {
+		return cursor{}, false
+	}
+	return cursor{b: c.take(int(n) - 4), swapped: c.swapped}, true
+}

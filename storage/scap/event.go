@@ -1,6 +1,9 @@
 package scap
 
-import "net/netip"
+import (
+	"fmt"
+	"sync"
+)
 
 // Event is one event block: the header decoded, the parameters found but not decoded.
 // What it returns as bytes points into the payload.
@@ -20,54 +23,297 @@ type Event struct {
 // StateOnly is the flag of an event that only updates state and is not shown.
 const StateOnly = 1
 
-// Info returns the entry of the event table for e, or one that stands for its unknown
-// type.
-func (e *Event) Info() *EventType {
-	if int(e.Type) < len(Types) {
-		return &Types[e.Type]
+// Lengths of the parts of an event block before the parameters.
+const (
+	eventHead   = 10 // block type and length, CPU
+	flagsLen    = 4  // in blocks with flags
+	eventV1Len  = 22 // time, thread, length, type
+	eventLen    = 26 // and the number of parameters
+	trailerLen  = 4
+	metaPadding = 3 // what the length of old notification and infra events has too much
+)
+
+// decode reads the event in a whole block of the given type. It returns what is wrong
+// with the block, or "".
+func (e *Event) decode(block []byte, typ uint32, swapped bool) string {
+	head, large := eventHead, false
+	e.Flags = 0
+	switch typ {
+	case blockEventV2:
+	case blockEventV1:
+		return e.decodeV1(block, head, swapped)
+	case blockFlagsEventLarge:
+		large = true
+		fallthrough
+	case blockFlagsEventV2, blockFlagsEventV1:
+		if len(block) < eventHead+flagsLen+trailerLen {
+			return "no room for the event's header"
+		}
+		e.Flags = u32(block[eventHead:], swapped)
+		head += flagsLen
+		if typ == blockFlagsEventV1 {
+			return e.decodeV1(block, head, swapped)
+		}
+	case blockEventLarge:
+		large = true
 	}
-	return nil
+	if len(block) < head+eventLen+trailerLen {
+		return "no room for the event's header"
+	}
+	ev := block[head : len(block)-trailerLen]
+	n := u32(ev[16:], swapped)
+	if n < eventLen || uint64(n) > uint64(len(ev)) {
+		return "event length does not fit its block"
+	}
+	e.TS = int64(u64(ev, swapped))
+	e.TID = int64(u64(ev[8:], swapped))
+	e.CPU = u16(block[8:], swapped)
+	e.Type = u16(ev[20:], swapped)
+	e.swapped = swapped
+	e.body = ev[eventLen:n]
+	count := uint64(u32(ev[22:], swapped))
+	e.wide = wideLengths(e.Type, large, count, e.body, swapped)
+	if !e.wide {
+		if 2*count > uint64(len(e.body)) {
+			return "more parameters than bytes"
+		}
+		e.NParams = int(count)
+		if !swapped {
+			if 2*e.NParams+sum16(e.body[:2*e.NParams]) > len(e.body) {
+				return "parameters longer than the event"
+			}
+			return ""
+		}
+	}
+	return e.checkLengths(count)
+}
+
+// checkLengths sets the number of parameters and checks that they fit.
+func (e *Event) checkLengths(count uint64) string {
+	width := uint64(2)
+	if e.wide {
+		width = 4
+	}
+	if count > uint64(len(e.body))/width {
+		return "more parameters than bytes"
+	}
+	e.NParams = int(count)
+	total := count * width
+	for i := range e.NParams {
+		total += uint64(e.length(i))
+	}
+	if total > uint64(len(e.body)) {
+		return "parameters longer than the event"
+	}
+	return ""
+}
+
+// decodeV1 reads an event of the layout that does not say how many parameters there are.
+func (e *Event) decodeV1(block []byte, head int, swapped bool) string {
+	if len(block) < head+eventV1Len+trailerLen {
+		return "no room for the event's header"
+	}
+	ev := block[head : len(block)-trailerLen]
+	n := u32(ev[16:], swapped)
+	e.Type = u16(ev[20:], swapped)
+	if (e.Type == NotificationE || e.Type == InfrastructureEventE) && n >= eventV1Len+metaPadding {
+		n -= metaPadding
+	}
+	if n < eventV1Len || uint64(n) > uint64(len(ev)) {
+		return "event length does not fit its block"
+	}
+	e.TS = int64(u64(ev, swapped))
+	e.TID = int64(u64(ev[8:], swapped))
+	e.CPU = u16(block[8:], swapped)
+	e.swapped, e.wide = swapped, false
+	e.body = ev[eventV1Len:n]
+
+	// Every further parameter adds its length and two bytes, so at most one number of
+	// parameters fills the event exactly.
+	count, total := 0, 0
+	for total < len(e.body) {
+		if 2*count+2 > len(e.body) {
+			return "parameters do not fill the event"
+		}
+		total += 2 + int(u16(e.body[2*count:], swapped))
+		count++
+	}
+	if total > len(e.body) {
+		return "parameters do not fill the event"
+	}
+	e.NParams = count
+	e.renameEarly()
+	return ""
+}
+
+// renameEarly gives the events of one release their later codes: it numbered bpf and
+// seccomp 292 to 295, which execve and setpgid took over. An execve exit has many
+// parameters, a setpgid enter two, and a file name that is as long as a bpf command has
+// no NUL inside. That leaves the seccomp exit, which only [Reader] can tell, by the
+// section's minor version.
+func (e *Event) renameEarly() {
+	if e.NParams != 1 {
+		return
+	}
+	switch e.Type {
+	case SyscallExecveV19E:
+		if v := e.Raw(0); len(v) == 8 && v[3] == 0 && v[4] == 0 {
+			e.Type = SyscallBpfE
+		}
+	case SyscallExecveV19X:
+		e.Type = SyscallBpfX
+	case SyscallSetpgidE:
+		e.Type = SyscallSeccompE
+	}
+}
+
+// wideLengths reports whether the lengths of an event's parameters have four bytes.
+func wideLengths(code uint16, large bool, count uint64, body []byte, swapped bool) bool {
+	if int(code) >= len(Types) {
+		return large
+	}
+	if code == ContainerJsonE && large && count == 1 && len(body) >= 4 {
+		// Some development builds wrote this type with four bytes.
+		return uint64(u32(body, swapped))+4 == uint64(len(body))
+	}
+	return Types[code].LargePayload()
+}
+
+// sum16 adds up little-endian numbers of two bytes, four at a time.
+func sum16(b []byte) int {
+	const even = 0x0000FFFF0000FFFF
+	sum := 0
+	for len(b) >= 8 {
+		v := u64(b, false)
+		v = v&even + v>>16&even
+		sum += int(uint32(v) + uint32(v>>32))
+		b = b[8:]
+	}
+	for len(b) >= 2 {
+		sum += int(b[0]) | int(b[1])<<8
+		b = b[2:]
+	}
+	return sum
+}
+
+// length returns the length of parameter i, which must be one of the event's.
+func (e *Event) length(i int) uint32 {
+	if e.wide {
+		return u32(e.body[4*i:], e.swapped)
+	}
+	return uint32(u16(e.body[2*i:], e.swapped))
 }
 
 // Raw returns the bytes of parameter i: nil when the file has fewer parameters, empty
 // but not nil when the value is absent.
-func (e *Event) Raw(i int) []byte { return nil }
-
-// Int returns parameter i of any integer type; false when it is absent or has another
-// width than its type.
-func (e *Event) Int(i int) (int64, bool) { return 0, false }
-
-// Str returns parameter i as text, up to its NUL; false when it is absent.
-func (e *Event) Str(i int) (string, bool) { return "", false }
-
-// Bytes returns the value of parameter i; false when it is absent.
-func (e *Event) Bytes(i int) ([]byte, bool) { return nil, false }
-
-// Tuple returns parameter i, the two ends of a connection.
-func (e *Event) Tuple(i int) (Tuple, bool) { return Tuple{}, false }
-
-// Addr returns parameter i, a socket's address.
-func (e *Event) Addr(i int) (SockAddr, bool) { return SockAddr{}, false }
-
-// Param returns the index of the parameter with the given name, or -1.
-func (e *Event) Param(name string) int { return -1 }
-
-// Tuple is the two ends of a connection.
-type Tuple struct {
-	Family           uint8 // 1 unix, 2 IPv4, 10 IPv6
-	Src, Dst         netip.Addr
-	SrcPort, DstPort uint16
-	UnixSrc, UnixDst uint64
-	Path             string
+func (e *Event) Raw(i int) []byte {
+	if uint(i) >= uint(e.NParams) {
+		return nil
+	}
+	off := 2 * e.NParams
+	if e.wide {
+		off *= 2
+	}
+	for j := range i {
+		off += int(e.length(j))
+	}
+	end := off + int(e.length(i))
+	return e.body[off:end:end]
 }
 
-// SockAddr is a socket's address.
-type SockAddr struct {
-	Family uint8
-	Addr   netip.Addr
-	Port   uint16
-	Path   string
+// Info returns the entry of the event table for e, or one that stands for its unknown
+// type.
+func (e *Event) Info() *EventType {
+	if e.Type == SwitchE && e.NParams == len(earlySwitch.Params) {
+		return &earlySwitch
+	}
+	return TypeInfo(e.Type)
+}
+
+// earlySwitch is the layout of switch events before they told the size of memory.
+var earlySwitch = EventType{
+	Code: SwitchE, Name: "switch", Enter: true, Category: CategoryScheduler,
+	Source: SourceTracepoint, FD: -1,
+	Params: []ParamDef{
+		{Name: "next", Type: ParamPID, Format: FormatDec, DirFD: -1},
+		{Name: "pgft_maj", Type: ParamUint32, Format: FormatDec, DirFD: -1},
+		{Name: "pgft_min", Type: ParamUint32, Format: FormatDec, DirFD: -1},
+		{Name: "next_pgft_maj", Type: ParamUint32, Format: FormatDec, DirFD: -1},
+		{Name: "next_pgft_min", Type: ParamUint32, Format: FormatDec, DirFD: -1},
+	},
+}
+
+// unknownTypes holds the entries made up for codes beyond the table, by code.
+var unknownTypes sync.Map
+
+// TypeInfo returns the entry of the event table for a code; for one beyond the table,
+// an entry without parameters that is named after the code.
+func TypeInfo(code uint16) *EventType {
+	if int(code) < len(Types) {
+		return &Types[code]
+	}
+	if t, ok := unknownTypes.Load(code); ok {
+		return t.(*EventType)
+	}
+	t, _ := unknownTypes.LoadOrStore(code, &EventType{
+		Code: code, Name: fmt.Sprintf("unknown(%d)", code), Enter: code&1 == 0, FD: -1,
+	})
+	return t.(*EventType)
+}
+
+// Param returns the index of the parameter with the given name, or -1.
+func (e *Event) Param(name string) int {
+	for i, p := range e.Info().Params {
+		if p.Name == name {
+			return i
+		}
+	}
+	return -1
 }
 
 // ReadEvent reads the event whose block starts at offset again.
-func ReadEvent(payload []byte, offset int64, swapped bool) (Event, bool) { return Event{}, false }
+func ReadEvent(payload []byte, offset int64, swapped bool) (Event, bool) {
+	e := Event{Offset: offset}
+	block, typ := blockAt(payload, offset, swapped)
+	if kind, ok := blockKind(typ); !ok || kind != KindEvent || e.decode(block, typ, swapped) != "" {
+		return Event{}, false
+	}
+	return e, true
+}
+
+// blockAt returns the whole block at offset and its published type, or nil.
+func blockAt(payload []byte, offset int64, swapped bool) (block []byte, typ uint32) {
+	if offset < 0 || offset > int64(len(payload))-minBlock {
+		return nil, 0
+	}
+	b := payload[offset:]
+	n := u32(b[4:], swapped)
+	if n < minBlock || uint64(n) > uint64(len(b)) {
+		return nil, 0
+	}
+	return b[:n], published(u32(b, swapped))
+}
+
+// EventComments returns the comments that an editor has attached to the event whose
+// block starts at offset.
+func EventComments(payload []byte, offset int64, swapped bool) []string {
+	block, typ := blockAt(payload, offset, swapped)
+	if kind, ok := blockKind(typ); !ok || kind != KindEvent {
+		return nil
+	}
+	head := eventHead
+	if typ == blockFlagsEventV1 || typ == blockFlagsEventV2 || typ == blockFlagsEventLarge {
+		head += flagsLen
+	}
+	if len(block) < head+eventV1Len+trailerLen {
+		return nil
+	}
+	body := block[8 : len(block)-trailerLen]
+	end := uint64(head-8) + uint64(u32(block[head+16:], swapped))
+	end = (end + 3) &^ 3
+	if end >= uint64(len(body)) {
+		return nil
+	}
+	comments, _ := options(body[end:], swapped)
+	return comments
+}

@@ -1,10 +1,14 @@
 package scap
 
-import "io"
+import (
+	"fmt"
+	"io"
+)
 
 // Reader walks the blocks of a source.
 type Reader struct {
-	// What the last block held; valid after Next has returned its kind.
+	// What the last block held; valid after Next has returned its kind, until it is
+	// called again.
 	Event      Event
 	Section    Section
 	Machine    Machine
@@ -14,17 +18,241 @@ type Reader struct {
 	Users      []User
 	Groups     []Group
 
-	data        []byte
+	source      *Source
+	data        []byte // of the payload, what there is so far
 	pos         int64
+	swapped     bool
+	events      bool // an event was read
+	ended       bool
 	warnings    []Warning
 	truncatedAt int64
 }
 
 // NewReader returns a reader at the start of s.
 func NewReader(s *Source) *Reader {
-	return &Reader{data: s.data, truncatedAt: -1}
+	return &Reader{source: s, data: s.Bytes(), truncatedAt: -1}
 }
 
-// Next reads the next block of a kind that is known and returns the kind, or io.EOF at
-// the end. It never returns another error: damage becomes a [Warning].
-func (r *Reader) Next() (Kind, error) { return 0, io.EOF }
+// Next reads the next block of a known kind and returns the kind, or io.EOF at the end.
+// It never returns another error: damage becomes a [Warning], and where reading cannot
+// go on is the end.
+func (r *Reader) Next() (Kind, error) {
+	for !r.ended {
+		b := r.data[r.pos:]
+		if len(b) < minBlock {
+			r.end(b)
+			continue
+		}
+		typ, n := u32(b, r.swapped), u32(b[4:], r.swapped)
+		if typ == blockSection {
+			if r.section(b) {
+				return KindSection, nil
+			}
+			continue
+		}
+		if n < minBlock || uint64(n) > uint64(len(b)) {
+			r.end(b)
+			continue
+		}
+		block := b[:n]
+		switch typ {
+		case blockEventV1Int:
+			typ = blockEventV1
+			fallthrough
+		case blockEventV1, blockFlagsEventV1, blockEventV2, blockFlagsEventV2,
+			blockEventLarge, blockFlagsEventLarge:
+			if r.event(block, typ) {
+				return KindEvent, nil
+			}
+		default:
+			if kind, ok := r.metadata(block, published(typ)); ok {
+				return kind, nil
+			}
+		}
+	}
+	return 0, io.EOF
+}
+
+// event reads an event block; false when the event is not usable.
+func (r *Reader) event(block []byte, typ uint32) bool {
+	n := uint32(len(block))
+	r.Event.Offset = r.pos
+	r.pos += int64(n)
+	if u32(block[n-trailerLen:], r.swapped) != n {
+		r.warn(WarnTrailer, r.Event.Offset, "an event block's two lengths differ")
+	}
+	fault := r.Event.decode(block, typ, r.swapped)
+	if n%4 != 0 {
+		fault = "block length is no multiple of four"
+	}
+	if fault != "" {
+		r.warn(WarnEvent, r.Event.Offset, fault)
+		return false
+	}
+	r.events = true
+	if r.Event.Type == SyscallSetpgidX && r.Event.NParams == 1 && r.Section.Minor == 0 {
+		r.Event.Type = SyscallSeccompX // see renameEarly
+	}
+	return true
+}
+
+// section starts a new section at b; false ends reading.
+func (r *Reader) section(b []byte) bool {
+	swapped, ok := sectionOrder(b)
+	if !ok {
+		r.stop(WarnBlock, "section header without a byte order")
+		return false
+	}
+	n := u32(b[4:], swapped)
+	r.swapped = swapped
+	if n < minBlock || uint64(n) > uint64(len(b)) {
+		r.end(b)
+		return false
+	}
+	s, fault := parseSection(b[:n], r.pos, swapped)
+	if fault == "" && s.Major > newestMajor {
+		fault = fmt.Sprintf("section of the newer format %d.%d", s.Major, s.Minor)
+	}
+	if fault != "" {
+		r.stop(WarnBlock, fault)
+		return false
+	}
+	if u32(b[n-trailerLen:], swapped) != n {
+		r.warn(WarnTrailer, r.pos, "a section header's two lengths differ")
+	}
+	r.Section = s
+	r.pos += int64(n)
+	return true
+}
+
+// metadata reads a block that holds no event. It returns false for one that it skips.
+func (r *Reader) metadata(block []byte, typ uint32) (Kind, bool) {
+	offset := r.pos
+	kind, known := blockKind(typ)
+	block = r.wholeBlock(block, typ)
+	if r.ended {
+		return 0, false
+	}
+	r.pos += int64(len(block))
+	if !known {
+		r.warn(WarnUnknownBlock, offset, fmt.Sprintf("block of type %#x skipped", typ))
+		return 0, false
+	}
+	if r.events {
+		r.warn(WarnLateBlock, offset, fmt.Sprintf("block of type %#x after events", typ))
+	}
+	if fault := r.parse(block[8:len(block)-trailerLen], typ, kind); fault != "" {
+		r.warn(WarnBlock, offset, fault)
+	}
+	return kind, true
+}
+
+// parse reads the body of a block into the field for its kind.
+func (r *Reader) parse(body []byte, typ uint32, kind Kind) (fault string) {
+	switch kind {
+	case KindMachine:
+		r.Machine, fault = parseMachine(body, r.swapped)
+	case KindThreads:
+		r.Threads, fault = parseThreads(body, typ, r.swapped)
+	case KindFDs:
+		r.FDs, fault = parseFDs(body, typ, r.swapped)
+	case KindInterfaces:
+		r.Interfaces, fault = parseInterfaces(body, typ, r.swapped)
+	case KindUsers:
+		r.Users, r.Groups, fault = parseUsers(body, typ, r.swapped)
+	}
+	return fault
+}
+
+// wholeBlock checks that the length at the end of a block is that at its start. Where
+// it is not, reading goes on if a known block follows; else it ends.
+//
+// Libraries that rewrite an old capture give a block of interfaces too small a length,
+// four bytes for each interface. The block then ends at the next place where a known
+// block follows the same length.
+func (r *Reader) wholeBlock(block []byte, typ uint32) []byte {
+	n := uint32(len(block))
+	if u32(block[n-trailerLen:], r.swapped) == n {
+		return block
+	}
+	rest := r.data[r.pos:]
+	if typ == blockInterfacesV2 {
+		for end := int(n) + 4; end <= len(rest) && end-int(n) <= maxText; end += 4 {
+			if u32(rest[end-trailerLen:], r.swapped) == n && r.startsBlock(rest[end:]) {
+				return rest[:end]
+			}
+		}
+	}
+	if !r.startsBlock(rest[n:]) {
+		r.stop(WarnBlock, fmt.Sprintf("block of type %#x has no end", typ))
+		return nil
+	}
+	r.warn(WarnTrailer, r.pos, fmt.Sprintf("the two lengths of a block of type %#x differ", typ))
+	return block
+}
+
+// startsBlock reports whether a block of a known kind, or nothing, is at b.
+func (r *Reader) startsBlock(b []byte) bool {
+	if len(b) == 0 {
+		return true
+	}
+	if len(b) < minBlock {
+		return false
+	}
+	_, ok := blockKind(published(u32(b, r.swapped)))
+	return ok
+}
+
+// Limits beyond which the length of a block is rather damage than a long block.
+const (
+	maxEventBlock    = 1<<16 + 8
+	maxMetadataBlock = 256 << 20
+)
+
+// end ends reading at b, which is no whole block, unless more of the payload has come.
+func (r *Reader) end(b []byte) {
+	if more := r.source.wait(len(r.data)); len(more) > len(r.data) {
+		r.data = more
+		return
+	}
+	if len(b) > 0 {
+		r.truncated(b)
+	}
+	r.finish()
+}
+
+// truncated records that the capture breaks off in b.
+func (r *Reader) truncated(b []byte) {
+	r.truncatedAt = r.pos
+	if len(b) >= 8 {
+		typ, n := published(u32(b, r.swapped)), u32(b[4:], r.swapped)
+		kind, known := blockKind(typ)
+		limit := uint32(maxMetadataBlock)
+		if known && kind == KindEvent && typ != blockEventLarge && typ != blockFlagsEventLarge {
+			limit = maxEventBlock
+		}
+		if n < minBlock || n > limit && typ != blockEventLarge && typ != blockFlagsEventLarge {
+			r.warn(WarnBlock, r.pos, fmt.Sprintf("block of type %#x with the length %d", typ, n))
+			return
+		}
+	}
+	r.warn(WarnTruncated, r.pos, fmt.Sprintf("capture truncated at offset %d", r.pos))
+}
+
+// stop ends reading because of damage at the current block.
+func (r *Reader) stop(kind, message string) {
+	r.truncatedAt = r.pos
+	r.warn(kind, r.pos, message)
+	r.finish()
+}
+
+// finish ends reading.
+func (r *Reader) finish() {
+	r.ended = true
+	if w := r.source.damage(); w != nil {
+		r.warnings = append(r.warnings, *w)
+	}
+	if !r.events {
+		r.warn(WarnNoEvents, r.pos, "the capture holds no events")
+	}
+}

@@ -15,7 +15,7 @@ type Source struct {
 	data       []byte
 	mapped     []byte // what Close must unmap
 	compressed bool
-	damage     *Warning // how inflating ended, when it ended badly
+	gzipDamage *Warning // how inflating ended, when it ended badly
 }
 
 // Open opens the capture at path, or standard input when path is "-". A raw file is
@@ -55,7 +55,7 @@ func NewSource(name string, data []byte) (*Source, error) {
 	s := &Source{name: name, data: data}
 	if isGzip(data) {
 		s.compressed = true
-		s.data, s.damage = inflate(data)
+		s.data, s.gzipDamage = inflate(data)
 	}
 	if err := sniff(name, s.data); err != nil {
 		return nil, err
@@ -78,6 +78,12 @@ func (s *Source) Close() error {
 	s.data, s.mapped = nil, nil
 	return unmap(m)
 }
+
+// wait returns the payload as soon as it is longer than n bytes or complete.
+func (s *Source) wait(n int) []byte { return s.data }
+
+// damage returns how inflating ended, when it ended badly.
+func (s *Source) damage() *Warning { return s.gzipDamage }
 
 // mapFile maps a regular file and reads anything else.
 func mapFile(f *os.File) ([]byte, error) {

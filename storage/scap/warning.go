@@ -15,6 +15,7 @@ const (
 	WarnBlock        = "damaged block"
 	WarnTrailer      = "trailer mismatch"
 	WarnUnknownBlock = "unknown block"
+	WarnLateBlock    = "late block"
 	WarnEvent        = "invalid event"
 	WarnNoEvents     = "no events"
 )

@@ -1,0 +1,34 @@
+package scap
+
+import (
+	"os"
+	"testing"
+)
+
+// BenchmarkWalk walks every event of the capture that SCAP_BENCH names.
+func BenchmarkWalk(b *testing.B) {
+	path := os.Getenv("SCAP_BENCH")
+	if path == "" {
+		path = "../../testdata/captures/fifo-old.scap"
+	}
+	s, err := Open(path)
+	if err != nil {
+		b.Skip(err)
+	}
+	defer s.Close()
+	b.SetBytes(int64(len(s.Bytes())))
+	var events int
+	for b.Loop() {
+		events = 0
+		for r := NewReader(s); ; {
+			kind, err := r.Next()
+			if err != nil {
+				break
+			}
+			if kind == KindEvent {
+				events++
+			}
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(events), "ns/event")
+}
