@@ -204,16 +204,21 @@ func (e *Event) length(i int) uint32 {
 	return uint32(u16(e.body[2*i:], e.swapped))
 }
 
+// valuesStart returns where the values begin in the body.
+func (e *Event) valuesStart() int {
+	if e.wide {
+		return 4 * e.NParams
+	}
+	return 2 * e.NParams
+}
+
 // Raw returns the bytes of parameter i: nil when the file has fewer parameters, empty
 // but not nil when the value is absent.
 func (e *Event) Raw(i int) []byte {
 	if uint(i) >= uint(e.NParams) {
 		return nil
 	}
-	off := 2 * e.NParams
-	if e.wide {
-		off *= 2
-	}
+	off := e.valuesStart()
 	for j := range i {
 		off += int(e.length(j))
 	}
