@@ -169,14 +169,15 @@ func (e *Event) renameEarly() {
 
 // wideLengths reports whether the lengths of an event's parameters have four bytes.
 func wideLengths(code uint16, large bool, count uint64, body []byte, swapped bool) bool {
-	if int(code) >= len(Types) {
-		return large
-	}
-	if code == ContainerJsonE && large && count == 1 && len(body) >= 4 {
+	switch code {
+	case PlugineventE, ContainerJsonV2E, AsynceventE:
+		return true // the types with FlagLargePayload
+	case ContainerJsonE:
 		// Some development builds wrote this type with four bytes.
-		return uint64(u32(body, swapped))+4 == uint64(len(body))
+		return large && count == 1 && len(body) >= 4 &&
+			uint64(u32(body, swapped))+4 == uint64(len(body))
 	}
-	return Types[code].LargePayload()
+	return large && int(code) >= len(Types)
 }
 
 // sum16 adds up little-endian numbers of two bytes, four at a time.

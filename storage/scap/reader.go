@@ -30,7 +30,7 @@ type Reader struct {
 
 // NewReader returns a reader at the start of s.
 func NewReader(s *Source) *Reader {
-	return &Reader{source: s, data: s.Bytes(), truncatedAt: -1}
+	return &Reader{source: s, data: s.wait(0), truncatedAt: -1}
 }
 
 // Next reads the next block of a known kind and returns the kind, or io.EOF at the end.
@@ -72,6 +72,10 @@ func (r *Reader) Next() (Kind, error) {
 	}
 	return 0, io.EOF
 }
+
+// Payload returns the bytes of the source that have been read so far: all blocks that
+// Next has returned lie in it. Later ones begin with the same bytes at the same address.
+func (r *Reader) Payload() []byte { return r.data }
 
 // event reads an event block; false when the event is not usable.
 func (r *Reader) event(block []byte, typ uint32) bool {

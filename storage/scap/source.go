@@ -1,50 +1,56 @@
 package scap
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"os"
-
-	"golang.org/x/sys/unix"
 )
 
 // Source is a capture's uncompressed payload as one contiguous slice of bytes.
 type Source struct {
 	name       string
-	data       []byte
-	mapped     []byte // what Close must unmap
 	compressed bool
-	gzipDamage *Warning // how inflating ended, when it ended badly
+	data       []byte  // mapped or given; nil where the payload streams in
+	mapped     bool    // data is the source's to unmap
+	stream     *stream // what the payload is inflated or read into
 }
 
 // Open opens the capture at path, or standard input when path is "-". A raw file is
-// mapped, a compressed one inflated; the content decides, not the name. The error is a
-// [*FormatError] when the file is no capture.
+// mapped; what is compressed, or no regular file, streams into memory while readers
+// already follow. Content decides, not the name. The error is a [*FormatError] when the
+// file is no capture.
 func Open(path string) (*Source, error) {
 	if path == "-" {
-		data, err := io.ReadAll(os.Stdin)
-		if err != nil {
-			return nil, fmt.Errorf("standard input: %w", err)
-		}
-		return NewSource("standard input", data)
+		return openStream("standard input", os.Stdin)
 	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	mapped, err := mapFile(f)
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		err = fmt.Errorf("%s: %w", path, err)
+	case info.IsDir():
+		err = fmt.Errorf("%s: is a directory", path)
+	case !info.Mode().IsRegular() || hasGzipHeader(f):
+		return openStream(path, f)
+	}
 	if err != nil {
+		f.Close()
 		return nil, err
 	}
-	s, err := NewSource(path, mapped)
-	if err != nil || s.compressed {
-		err = errors.Join(err, unmap(mapped))
-	} else {
-		s.mapped = mapped
-	}
+	defer f.Close()
+	return openMapped(path, f, int(info.Size()))
+}
+
+func openMapped(name string, f *os.File, size int) (*Source, error) {
+	data, err := mapFile(f, size)
 	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	s := &Source{name: name, data: data, mapped: true}
+	if err := sniff(name, data); err != nil {
+		s.Close()
 		return nil, err
 	}
 	return s, nil
@@ -52,57 +58,55 @@ func Open(path string) (*Source, error) {
 
 // NewSource makes a source of bytes in memory.
 func NewSource(name string, data []byte) (*Source, error) {
-	s := &Source{name: name, data: data}
 	if isGzip(data) {
-		s.compressed = true
-		s.data, s.gzipDamage = inflate(data)
+		return openStream(name, nopCloser(data))
 	}
-	if err := sniff(name, s.data); err != nil {
+	if err := sniff(name, data); err != nil {
 		return nil, err
 	}
-	return s, nil
+	return &Source{name: name, data: data}, nil
 }
 
 // Name returns the name the source was opened by.
 func (s *Source) Name() string { return s.name }
 
-// Bytes returns the payload. Nothing may use it after Close.
-func (s *Source) Bytes() []byte { return s.data }
-
-// Compressed reports whether the payload was inflated.
+// Compressed reports whether the payload is inflated.
 func (s *Source) Compressed() bool { return s.compressed }
+
+// Bytes returns the whole payload, waiting for the last of it to stream in. Nothing may
+// use it after Close. [Reader.Payload] is what there is of it already.
+func (s *Source) Bytes() []byte {
+	if s.stream == nil {
+		return s.data
+	}
+	return s.stream.all()
+}
+
+// wait returns the payload as soon as it is longer than n bytes, or complete.
+func (s *Source) wait(n int) []byte {
+	if s.stream == nil {
+		return s.data
+	}
+	return s.stream.wait(n)
+}
+
+// damage returns how the payload ended, if badly. The payload must be complete.
+func (s *Source) damage() *Warning {
+	if s.stream == nil {
+		return nil
+	}
+	return s.stream.damage
+}
 
 // Close gives the payload back.
 func (s *Source) Close() error {
-	m := s.mapped
-	s.data, s.mapped = nil, nil
-	return unmap(m)
-}
-
-// wait returns the payload as soon as it is longer than n bytes or complete.
-func (s *Source) wait(n int) []byte { return s.data }
-
-// damage returns how inflating ended, when it ended badly.
-func (s *Source) damage() *Warning { return s.gzipDamage }
-
-// mapFile maps a regular file and reads anything else.
-func mapFile(f *os.File) ([]byte, error) {
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
+	data, mapped := s.data, s.mapped
+	s.data, s.mapped = nil, false
+	if s.stream != nil {
+		return s.stream.close()
 	}
-	if info.IsDir() {
-		return nil, fmt.Errorf("%s: is a directory", f.Name())
+	if mapped {
+		return unmap(data)
 	}
-	if info.Size() == 0 {
-		return nil, nil
-	}
-	return unix.Mmap(int(f.Fd()), 0, int(info.Size()), unix.PROT_READ, unix.MAP_PRIVATE)
-}
-
-func unmap(b []byte) error {
-	if b == nil {
-		return nil
-	}
-	return unix.Munmap(b)
+	return nil
 }

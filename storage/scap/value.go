@@ -130,13 +130,6 @@ type Tuple struct {
 	Path             string
 }
 
-// Lengths of tuples, family included.
-const (
-	tupleIPv4Len = 1 + 2*(4+2)
-	tupleIPv6Len = 1 + 2*(16+2)
-	tupleUnixLen = 1 + 2*8
-)
-
 // Tuple returns parameter i, the two ends of a connection.
 func (e *Event) Tuple(i int) (Tuple, bool) {
 	def, v := e.value(i)

@@ -11,7 +11,7 @@ type Warning struct {
 // The kinds of warnings.
 const (
 	WarnTruncated    = "truncated"
-	WarnGzip         = "gzip"
+	WarnStream       = "damaged input"
 	WarnBlock        = "damaged block"
 	WarnTrailer      = "trailer mismatch"
 	WarnUnknownBlock = "unknown block"
