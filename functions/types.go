@@ -28,12 +28,16 @@ var (
 	// DictVarchar is VARCHAR as captures hold it: int32 codes into a dictionary.
 	DictVarchar arrow.DataType = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
 
-	// Any and SameAny are placeholders in signatures, never types of values.
-	Any     arrow.DataType = placeholder("any")
-	SameAny arrow.DataType = placeholder("T")
+	// Any, SameAny and AnyDecimal are placeholders in signatures, never types of values.
+	// AnyDecimal takes every DECIMAL, and whole numbers as the DECIMAL that holds them.
+	Any        arrow.DataType = placeholder("any")
+	SameAny    arrow.DataType = placeholder("T")
+	AnyDecimal arrow.DataType = placeholder("DECIMAL")
 )
+
+const placeholderZone = "placeholder:"
 
 // placeholder is the type of a parameter that takes many types.
 func placeholder(name string) arrow.DataType {
-	return &arrow.TimestampType{Unit: arrow.Second, TimeZone: "placeholder:" + name}
+	return &arrow.TimestampType{Unit: arrow.Second, TimeZone: placeholderZone + name}
 }

@@ -1,0 +1,160 @@
+package functions
+
+import (
+	"fmt"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/functions/kernel"
+)
+
+// Cast converts a column of n rows to another type. A value that cannot be converted is
+// an error, or NULL with try. Strings are converted once per dictionary value. The clock
+// of the environment's zone is meant where text or days become timestamps and the other
+// way round.
+func Cast(v kernel.Vec, to arrow.DataType, try bool, env *Env, n int) (kernel.Vec, error) {
+	from := v.DataType()
+	switch {
+	case Same(from, to):
+		return v, nil
+	case from.ID() == arrow.NULL && v.Const:
+		return kernel.Const(kernel.Nulls(to, 1)), nil
+	case from.ID() == arrow.NULL:
+		return kernel.Col(kernel.Nulls(to, n)), nil
+	case !CanCast(from, to):
+		return kernel.Vec{}, fmt.Errorf("a %s cannot be cast to %s", TypeName(from), TypeName(to))
+	}
+	values, codes := kernel.ByValue(v, n)
+	c := &caster{from: from, to: to, env: env, valid: kernel.ValidityOf(values), n: values.Len(), try: try}
+	if codes != nil {
+		// A dictionary may hold values that no row has; they must not fail.
+		c.try = true
+	}
+	out, err := c.array(values)
+	if err != nil {
+		return kernel.Vec{}, err
+	}
+	if codes != nil {
+		rows := kernel.ValidityOf(v.Array)
+		if !try && c.failed != nil {
+			for i, code := range codes {
+				if rows.Valid(i) && c.failed.Get(int(code)) {
+					c.try = false
+					return kernel.Vec{}, c.fail(int(code), kernel.StringsOf(values).At(int(code)), nil)
+				}
+			}
+		}
+		out = kernel.Gather(out, codes, rows)
+	}
+	return kernel.Vec{Array: out, Const: v.Const}, nil
+}
+
+// caster is one conversion of an array.
+type caster struct {
+	from, to arrow.DataType
+	env      *Env
+	n        int
+	valid    kernel.Validity // of the input
+	try      bool
+	failed   kernel.Bitmap // the rows that could not be converted
+}
+
+// fail notes that a value could not be converted: an error unless that is to be NULL.
+func (c *caster) fail(row int, value any, cause error) error {
+	if c.try {
+		if c.failed == nil {
+			c.failed = kernel.NewBitmap(c.n)
+		}
+		c.failed.Set(row)
+		return nil
+	}
+	if cause != nil {
+		return cause
+	}
+	if s, ok := value.(string); ok {
+		return fmt.Errorf("%q is not a %s", s, TypeName(c.to))
+	}
+	if isNumber(c.from) && isNumber(c.to) {
+		return fmt.Errorf("%v is out of range for %s", value, TypeName(c.to))
+	}
+	return fmt.Errorf("%v cannot be cast to %s", value, TypeName(c.to))
+}
+
+// result is the validity of the output.
+func (c *caster) result() kernel.Validity {
+	if c.failed == nil {
+		return c.valid
+	}
+	ok := kernel.NewBitmap(c.n)
+	for i := range ok {
+		ok[i] = ^c.failed[i]
+	}
+	return c.valid.And(kernel.NewValidity(ok, c.n), c.n)
+}
+
+func (c *caster) array(a arrow.Array) (arrow.Array, error) {
+	switch {
+	case isString(c.to):
+		return c.format(a)
+	case isString(c.from):
+		return c.parse(kernel.StringsOf(a))
+	case isNumber(c.from) || c.from.ID() == arrow.BOOL:
+		return c.number(a)
+	case c.from.ID() == arrow.LIST:
+		return c.list(a)
+	}
+	return c.time(a)
+}
+
+// time converts between DATE, TIMESTAMP and TIME.
+func (c *caster) time(a arrow.Array) (arrow.Array, error) {
+	if c.from.ID() == arrow.DATE32 {
+		out := make([]int64, c.n)
+		for i, days := range kernel.Values[int32](a) {
+			ns, ok := instant(int64(days), 0, c.env.Zone)
+			if !ok && c.valid.Valid(i) {
+				text := string(appendDate(nil, int64(days)))
+				if err := c.fail(i, text, fmt.Errorf("the date %s is out of range for TIMESTAMP", text)); err != nil {
+					return nil, err
+				}
+			}
+			out[i] = ns
+		}
+		return kernel.FromValues(c.to, out, c.result()), nil
+	}
+	src := kernel.Values[int64](a)
+	if c.to.ID() == arrow.DATE32 {
+		out := make([]int32, c.n)
+		for i, ns := range src {
+			out[i] = int32(civilOf(ns, c.env.Zone).days)
+		}
+		return kernel.FromValues(c.to, out, c.result()), nil
+	}
+	out := make([]int64, c.n)
+	for i, ns := range src {
+		out[i] = civilOf(ns, c.env.Zone).nanosOfDay
+	}
+	return kernel.FromValues(c.to, out, c.result()), nil
+}
+
+// list converts the elements of lists.
+func (c *caster) list(a arrow.Array) (arrow.Array, error) {
+	offsets, values := kernel.ListParts(a)
+	elem := c.to.(*arrow.ListType).Elem()
+	from, last := int(offsets[0]), int(offsets[len(offsets)-1])
+	inner, err := Cast(kernel.Col(kernel.Slice(values, from, last)), elem, c.try, c.env, last-from)
+	if err != nil {
+		return nil, err
+	}
+	plain := inner.Array
+	if isString(elem) {
+		if plain, err = kernel.Plain(plain); err != nil {
+			return nil, err
+		}
+	}
+	moved := make([]int32, len(offsets))
+	for i, o := range offsets {
+		moved[i] = o - int32(from)
+	}
+	return kernel.FromLists(c.to, moved, plain, c.valid), nil
+}

@@ -1,0 +1,168 @@
+package functions
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
+
+	"tq/functions/kernel"
+)
+
+// format converts anything to VARCHAR.
+func (c *caster) format(a arrow.Array) (arrow.Array, error) {
+	text := textOf(a, c.env.Zone)
+	b := kernel.NewStringBuilder(c.n)
+	for i := range c.n {
+		if !c.valid.Valid(i) {
+			b.AppendNull()
+			continue
+		}
+		b.SetBuffer(text(b.Buffer(), i))
+	}
+	return b.Finish(Varchar)
+}
+
+// textOf returns the function that writes row i, which is not NULL, as text.
+func textOf(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {
+	switch a.DataType().ID() {
+	case arrow.STRING, arrow.DICTIONARY:
+		s := kernel.StringsOf(a)
+		return func(b []byte, i int) []byte { return append(b, s.At(i)...) }
+	case arrow.BINARY:
+		s := kernel.StringsOf(a)
+		return func(b []byte, i int) []byte { return appendBlob(b, s.Bytes(i)) }
+	case arrow.DATE32:
+		v := kernel.Values[int32](a)
+		return func(b []byte, i int) []byte { return appendDate(b, int64(v[i])) }
+	case arrow.TIME64:
+		v := kernel.Values[int64](a)
+		return func(b []byte, i int) []byte { return appendClock(b, v[i]) }
+	case arrow.TIMESTAMP:
+		v := kernel.Values[int64](a)
+		return func(b []byte, i int) []byte { return appendTimestamp(b, v[i], zone) }
+	case arrow.DURATION:
+		v := kernel.Values[int64](a)
+		return func(b []byte, i int) []byte { return appendDuration(b, v[i]) }
+	case arrow.BOOL:
+		v := kernel.Bitmap(kernel.Bits(a))
+		return func(b []byte, i int) []byte { return strconv.AppendBool(b, v.Get(i)) }
+	case arrow.FLOAT32:
+		v := kernel.Values[float32](a)
+		return func(b []byte, i int) []byte { return appendFloat(b, float64(v[i]), 32) }
+	case arrow.FLOAT64:
+		v := kernel.Values[float64](a)
+		return func(b []byte, i int) []byte { return appendFloat(b, v[i], 64) }
+	case arrow.DECIMAL128:
+		v := kernel.Values[decimal128.Num](a)
+		_, scale := decimalShape(a.DataType())
+		return func(b []byte, i int) []byte { return appendDecimal(b, v[i], scale) }
+	case arrow.UINT64:
+		v := kernel.Values[uint64](a)
+		return func(b []byte, i int) []byte { return strconv.AppendUint(b, v[i], 10) }
+	case arrow.LIST:
+		return listText(a, zone)
+	case arrow.STRUCT:
+		return structText(a.(*array.Struct), zone)
+	}
+	v := kernel.Int64s(a)
+	return func(b []byte, i int) []byte { return strconv.AppendInt(b, v[i], 10) }
+}
+
+func listText(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {
+	offsets, values := kernel.ListParts(a)
+	elem := elementText(values, zone)
+	return func(b []byte, i int) []byte {
+		b = append(b, '[')
+		for j := offsets[i]; j < offsets[i+1]; j++ {
+			if j > offsets[i] {
+				b = append(b, ", "...)
+			}
+			b = elem(b, int(j))
+		}
+		return append(b, ']')
+	}
+}
+
+func structText(a *array.Struct, zone *time.Location) func(b []byte, i int) []byte {
+	st := a.DataType().(*arrow.StructType)
+	fields := make([]func(b []byte, i int) []byte, st.NumFields())
+	for f := range fields {
+		fields[f] = elementText(kernel.StructField(a, f), zone)
+	}
+	return func(b []byte, i int) []byte {
+		b = append(b, '{')
+		for f, text := range fields {
+			if f > 0 {
+				b = append(b, ", "...)
+			}
+			b = append(b, '\'')
+			b = append(b, st.Field(f).Name...)
+			b = append(b, "': "...)
+			b = text(b, i)
+		}
+		return append(b, '}')
+	}
+}
+
+// elementText writes an element of a list or struct: NULL by its name, and strings that
+// could be misread in quotes.
+func elementText(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {
+	text, valid, quote := textOf(a, zone), kernel.ValidityOf(a), isString(a.DataType())
+	return func(b []byte, i int) []byte {
+		if !valid.Valid(i) {
+			return append(b, "NULL"...)
+		}
+		at := len(b)
+		b = text(b, i)
+		if s := string(b[at:]); quote && needsQuotes(s) {
+			b = append(b[:at], '\'')
+			b = append(b, strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s)...)
+			b = append(b, '\'')
+		}
+		return b
+	}
+}
+
+func needsQuotes(s string) bool {
+	return s == "" || strings.EqualFold(s, "null") || strings.TrimSpace(s) != s || strings.ContainsAny(s, `,[]{}()'"\:=`)
+}
+
+// appendFloat writes the shortest digits that read back as the same number, as DuckDB
+// lays them out: 1.0, 0.1, 1e+16, 1e-05, inf, nan.
+func appendFloat(b []byte, f float64, bits int) []byte {
+	switch {
+	case math.IsNaN(f):
+		return append(b, "nan"...)
+	case math.IsInf(f, 1):
+		return append(b, "inf"...)
+	case math.IsInf(f, -1):
+		return append(b, "-inf"...)
+	}
+	if abs := math.Abs(f); abs != 0 && (abs < 1e-4 || abs >= 1e16) {
+		return strconv.AppendFloat(b, f, 'e', -1, bits)
+	}
+	at := len(b)
+	b = strconv.AppendFloat(b, f, 'f', -1, bits)
+	if !strings.Contains(string(b[at:]), ".") {
+		b = append(b, ".0"...)
+	}
+	return b
+}
+
+// appendBlob writes bytes as text: printable ASCII as it is, the rest as \xHH.
+func appendBlob(b, blob []byte) []byte {
+	const hex = "0123456789ABCDEF"
+	for _, c := range blob {
+		if c >= ' ' && c <= '~' && c != '\\' && c != '\'' && c != '"' {
+			b = append(b, c)
+			continue
+		}
+		b = append(b, '\\', 'x', hex[c>>4], hex[c&15])
+	}
+	return b
+}

@@ -1,0 +1,56 @@
+package kernel
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// SelectTrue appends to sel the rows of a BOOLEAN column that are true, in order.
+func SelectTrue(v Vec, sel []int32, n int) []int32 {
+	if KindOf(v.DataType()) == Null {
+		return sel
+	}
+	if v.Const {
+		if Value(v.Array, 0) == true {
+			for i := range int32(n) {
+				sel = append(sel, i)
+			}
+		}
+		return sel
+	}
+	values := Bits(v.Array)
+	if valid := ValidityOf(v.Array); valid.Bits != nil {
+		both := make([]byte, bitBytes(n))
+		andBits(both, values, valid.Bits)
+		values = both
+	}
+	return SelectBits(values, sel, n)
+}
+
+// SelectBits appends the numbers of the ones among the first n bits.
+func SelectBits(b []byte, sel []int32, n int) []int32 {
+	i := 0
+	for ; i+64 <= n; i += 64 {
+		w := binary.LittleEndian.Uint64(b[i>>3:])
+		for ; w != 0; w &= w - 1 {
+			sel = append(sel, int32(i+bits.TrailingZeros64(w)))
+		}
+	}
+	for ; i < n; i++ {
+		if b[i>>3]&(1<<(i&7)) != 0 {
+			sel = append(sel, int32(i))
+		}
+	}
+	return sel
+}
+
+// SelectTrueOf appends those of the given rows for which a BOOLEAN column is true;
+// the column has a row for each of them.
+func SelectTrueOf(v Vec, rows, sel []int32) []int32 {
+	from := len(sel)
+	sel = SelectTrue(v, sel, len(rows))
+	for i := from; i < len(sel); i++ {
+		sel[i] = rows[sel[i]]
+	}
+	return sel
+}

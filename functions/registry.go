@@ -1,0 +1,59 @@
+package functions
+
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
+// families are the definitions in the order of the documentation.
+var families = [][]Def{}
+
+// comparison is the family whose operands are converted as [ComparisonType] says.
+const comparison = "comparison"
+
+type registry struct {
+	all    []*Def
+	byName map[string]*Def
+}
+
+var load = sync.OnceValue(func() *registry {
+	r := &registry{byName: map[string]*Def{}}
+	for _, family := range families {
+		for i := range family {
+			d := &family[i]
+			r.all = append(r.all, d)
+			r.byName[d.Name] = d
+			for _, alias := range d.Aliases {
+				r.byName[alias] = d
+			}
+		}
+	}
+	return r
+})
+
+// Lookup finds a function, operator or aggregate by a name or alias, whatever its case.
+func Lookup(name string) (*Def, bool) {
+	r := load()
+	if d, ok := r.byName[name]; ok {
+		return d, true
+	}
+	d, ok := r.byName[strings.ToLower(name)]
+	return d, ok
+}
+
+// All lists the definitions in the order of the documentation.
+func All() []*Def { return slices.Clone(load().all) }
+
+// Names lists the names and aliases that can be written as a call, sorted.
+func Names() []string {
+	r := load()
+	names := make([]string, 0, len(r.byName))
+	for name, d := range r.byName {
+		if !d.isOperator() && !strings.Contains(name, " ") {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}

@@ -1,0 +1,196 @@
+package functions
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+)
+
+// anyCost is the price of an argument for an [Any] parameter: dearer than a parameter of
+// its own type, cheaper than a cast.
+const anyCost = 5
+
+// Resolve chooses the overload of a function for arguments of the given types: the one
+// whose implicit casts cost the least, the first of several. It returns the types that
+// the arguments must be cast to (plain and dictionary-encoded VARCHAR need no cast,
+// see [Same]) and the type of the result. An argument of type NULL fits everywhere.
+func Resolve(def *Def, args []arrow.DataType) (ov *Overload, coerced []arrow.DataType, ret arrow.DataType, err error) {
+	best := noCast
+	var reason error
+	for i := range def.Overloads {
+		o := &def.Overloads[i]
+		types, cost := match(def, o, args)
+		if cost == noCast || best != noCast && cost >= best {
+			continue
+		}
+		r := o.Ret
+		if r == nil {
+			if r, err = o.RetOf(types); err != nil {
+				reason = err
+				continue
+			}
+		}
+		best, ov, coerced, ret = cost, o, types, r
+	}
+	if ov != nil {
+		return ov, coerced, ret, nil
+	}
+	if reason == nil {
+		reason = mismatch(def, args)
+	}
+	return nil, nil, nil, reason
+}
+
+// match returns the parameter types of an overload for the arguments and the cost of
+// the casts, or noCast.
+func match(def *Def, o *Overload, args []arrow.DataType) ([]arrow.DataType, int) {
+	if len(args) > len(o.Args) && !o.Variadic || len(args) < len(o.Args)-o.Optional {
+		return nil, noCast
+	}
+	var common arrow.DataType
+	for i, a := range args {
+		if param(o, i) != SameAny {
+			continue
+		}
+		if common == nil {
+			common = a
+			continue
+		}
+		join := CommonType
+		if def.Family == comparison {
+			join = ComparisonType
+		}
+		var ok bool
+		if common, ok = join(common, a); !ok {
+			return nil, noCast
+		}
+	}
+	types, cost := make([]arrow.DataType, len(args)), 0
+	for i, a := range args {
+		want, c := param(o, i), 0
+		switch want {
+		case Any:
+			want, c = a, anyCost
+		case SameAny:
+			want, c = common, anyCost
+		case AnyDecimal:
+			want, c = decimalArg(a)
+		default:
+			c = castCost(a, want)
+		}
+		if c == noCast {
+			return nil, noCast
+		}
+		types[i] = want
+		cost += c
+	}
+	return types, cost
+}
+
+// decimalArg returns the DECIMAL that an argument becomes for [AnyDecimal].
+func decimalArg(a arrow.DataType) (arrow.DataType, int) {
+	switch {
+	case a.ID() == arrow.DECIMAL128 && !isHuge(a):
+		return a, 0
+	case isHuge(a):
+		return a, anyCost
+	case isWhole(a):
+		p, s := decimalShape(a)
+		return decimalOf(p, s), targetCost(decimalOf(p, s))
+	}
+	return nil, noCast
+}
+
+func param(o *Overload, i int) arrow.DataType {
+	return o.Args[min(i, len(o.Args)-1)]
+}
+
+// mismatch explains that no overload takes the arguments.
+func mismatch(def *Def, args []arrow.DataType) error {
+	if err := durationHint(def, args); err != nil {
+		return err
+	}
+	if def.isOperator() && len(args) == 2 {
+		return fmt.Errorf("%s cannot be applied to %s and %s", strings.ToUpper(def.Name), TypeName(args[0]), TypeName(args[1]))
+	}
+	names := make([]string, len(args))
+	for i, a := range args {
+		names[i] = TypeName(a)
+	}
+	return fmt.Errorf("%s does not take (%s); it takes %s", def.Name, strings.Join(names, ", "), strings.Join(def.Signatures(), " or "))
+}
+
+// durationHint recognises the two mistakes that the types of time are there to catch.
+func durationHint(def *Def, args []arrow.DataType) error {
+	if len(args) != 2 || !def.isOperator() {
+		return nil
+	}
+	is := func(i int, id arrow.Type) bool { return args[i].ID() == id }
+	switch {
+	case def.Name == "+" && is(0, arrow.TIMESTAMP) && is(1, arrow.TIMESTAMP):
+		return errors.New("two timestamps cannot be added; a timestamp plus a duration, or the difference of two timestamps, has a meaning")
+	case is(0, arrow.DURATION) && isNumber(args[1]), is(1, arrow.DURATION) && isNumber(args[0]):
+		return fmt.Errorf("%s cannot be applied to a duration and a bare number; give the number a unit, as in 1s or 250ms", def.Name)
+	case is(0, arrow.TIMESTAMP) && isNumber(args[1]), is(1, arrow.TIMESTAMP) && isNumber(args[0]):
+		return fmt.Errorf("%s cannot be applied to a timestamp and a bare number; give the number a unit, as in 1s or 250ms", def.Name)
+	}
+	return nil
+}
+
+func (d *Def) isOperator() bool {
+	return strings.IndexFunc(d.Name, func(r rune) bool { return r == '_' || 'a' <= r && r <= 'z' }) < 0
+}
+
+// Signatures lists the overloads as a reader writes them, such as
+// substr(VARCHAR, BIGINT [, BIGINT]) → VARCHAR.
+func (d *Def) Signatures() []string {
+	out := make([]string, 0, len(d.Overloads))
+	for _, o := range d.Overloads {
+		if s := d.signature(&o); !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func (d *Def) signature(o *Overload) string {
+	names := make([]string, len(o.Args))
+	for i, a := range o.Args {
+		names[i] = TypeName(a)
+	}
+	if d.isOperator() {
+		switch len(names) {
+		case 1:
+			return d.Name + names[0] + returns(o)
+		case 2:
+			return names[0] + " " + d.Name + " " + names[1] + returns(o)
+		}
+	}
+	var b strings.Builder
+	b.WriteString(d.Name + "(")
+	for i, name := range names {
+		if i >= len(names)-o.Optional {
+			b.WriteString(" [")
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(name)
+	}
+	if o.Variadic {
+		b.WriteString(", …")
+	}
+	b.WriteString(strings.Repeat("]", o.Optional))
+	b.WriteString(")")
+	return strings.ReplaceAll(b.String(), "( [", "([") + returns(o)
+}
+
+func returns(o *Overload) string {
+	if o.Ret == nil {
+		return ""
+	}
+	return " → " + TypeName(o.Ret)
+}
