@@ -2,6 +2,7 @@ package scap
 
 import (
 	"bytes"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -91,10 +92,13 @@ func guess(payload []byte) string {
 			return s.what
 		}
 	}
-	if isText(payload[:min(len(payload), 512)]) {
+	const sectionStart = "\n\r\r\n"
+	switch {
+	case strings.HasPrefix(sectionStart, string(payload[:min(len(payload), len(sectionStart))])):
+		return "broken off in its first bytes"
+	case isText(payload[:min(len(payload), 512)]):
 		return "text"
-	}
-	if len(payload) < minBlock {
+	case len(payload) < minBlock:
 		return "too short"
 	}
 	return "of an unknown format"

@@ -179,9 +179,9 @@ func (r *Reader) wholeBlock(block []byte, typ uint32) []byte {
 	if u32(block[n-trailerLen:], r.swapped) == n {
 		return block
 	}
-	rest := r.data[r.pos:]
+	rest := r.ahead(int(n) + maxRecovery + minBlock)
 	if typ == blockInterfacesV2 {
-		for end := int(n) + 4; end <= len(rest) && end-int(n) <= maxText; end += 4 {
+		for end := int(n) + 4; end <= len(rest) && end-int(n) <= maxRecovery; end += 4 {
 			if u32(rest[end-trailerLen:], r.swapped) == n && r.startsBlock(rest[end:]) {
 				return rest[:end]
 			}
@@ -193,6 +193,21 @@ func (r *Reader) wholeBlock(block []byte, typ uint32) []byte {
 	}
 	r.warn(WarnTrailer, r.pos, fmt.Sprintf("the two lengths of a block of type %#x differ", typ))
 	return block
+}
+
+// maxRecovery is how much longer than its length a block may be.
+const maxRecovery = 1 << 16
+
+// ahead returns the payload from the current block on, n bytes at least if it has them.
+func (r *Reader) ahead(n int) []byte {
+	for len(r.data)-int(r.pos) < n {
+		more := r.source.wait(len(r.data))
+		if len(more) == len(r.data) {
+			break
+		}
+		r.data = more
+	}
+	return r.data[r.pos:]
 }
 
 // startsBlock reports whether a block of a known kind, or nothing, is at b.
@@ -253,8 +268,11 @@ func (r *Reader) stop(kind, message string) {
 // finish ends reading.
 func (r *Reader) finish() {
 	r.ended = true
-	if w := r.source.damage(); w != nil {
+	if w, broken := r.source.damage(); w != nil {
 		r.warnings = append(r.warnings, *w)
+		if broken && r.truncatedAt < 0 {
+			r.truncatedAt = r.pos
+		}
 	}
 	if !r.events {
 		r.warn(WarnNoEvents, r.pos, "the capture holds no events")

@@ -32,3 +32,25 @@ func BenchmarkWalk(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(events), "ns/event")
 }
+
+// BenchmarkAppendArgs prints the parameters of every event.
+func BenchmarkAppendArgs(b *testing.B) {
+	s := openCapture(b, "tour-new.scap")
+	var list []Event
+	for r := NewReader(s); ; {
+		kind, err := r.Next()
+		if err != nil {
+			break
+		}
+		if kind == KindEvent {
+			list = append(list, r.Event)
+		}
+	}
+	var buf []byte
+	for b.Loop() {
+		for i := range list {
+			buf = AppendArgs(buf[:0], &list[i], nil)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(list)), "ns/event")
+}

@@ -90,12 +90,13 @@ func (s *Source) wait(n int) []byte {
 	return s.stream.wait(n)
 }
 
-// damage returns how the payload ended, if badly. The payload must be complete.
-func (s *Source) damage() *Warning {
+// damage returns how the payload ended, if badly, and whether it broke off. All of it
+// must have been waited for.
+func (s *Source) damage() (w *Warning, broken bool) {
 	if s.stream == nil {
-		return nil
+		return nil, false
 	}
-	return s.stream.damage
+	return s.stream.damage, s.stream.broken
 }
 
 // Close gives the payload back.

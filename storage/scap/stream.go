@@ -23,6 +23,7 @@ type stream struct {
 	n       int      // bytes there
 	done    bool     // and no more will come
 	damage  *Warning // how they ended, if badly
+	broken  bool     // they broke off
 	filling bool     // fill is at work; it gives the memory back if closed meanwhile
 	closed  bool
 }
@@ -115,6 +116,7 @@ func (s *stream) publish(n int, err error) bool {
 	s.n = n
 	if err != nil && err != io.EOF {
 		s.damage = &Warning{Offset: int64(n), Kind: WarnStream, Message: streamFault(err), Count: 1}
+		s.broken = errors.Is(err, io.ErrUnexpectedEOF)
 	}
 	s.done = err != nil
 	s.more.Broadcast()
