@@ -194,13 +194,13 @@ func (c *caster) fromDecimals(src []decimal128.Num) (arrow.Array, error) {
 	case kernel.Float32:
 		out := make([]float32, len(src))
 		for i, x := range src {
-			out[i] = float32(decimalFloat(x, scale))
+			out[i] = float32(kernel.DecimalFloat(x, scale))
 		}
 		return kernel.FromValues(c.to, out, c.result()), nil
 	case kernel.Float64:
 		out := make([]float64, len(src))
 		for i, x := range src {
-			out[i] = decimalFloat(x, scale)
+			out[i] = kernel.DecimalFloat(x, scale)
 		}
 		return kernel.FromValues(c.to, out, c.result()), nil
 	case kernel.Decimal:
@@ -208,7 +208,7 @@ func (c *caster) fromDecimals(src []decimal128.Num) (arrow.Array, error) {
 	case kernel.Uint64:
 		out := make([]uint64, len(src))
 		for i, x := range src {
-			whole := roundDecimal(x, scale)
+			whole := kernel.RoundDecimal(x, scale)
 			if whole.HighBits() != 0 && c.valid.Valid(i) {
 				if err := c.failDecimal(i, x); err != nil {
 					return nil, err
@@ -220,7 +220,7 @@ func (c *caster) fromDecimals(src []decimal128.Num) (arrow.Array, error) {
 	}
 	whole := make([]int64, len(src))
 	for i, x := range src {
-		r := roundDecimal(x, scale)
+		r := kernel.RoundDecimal(x, scale)
 		whole[i] = int64(r.LowBits())
 		if decimal128.FromI64(whole[i]) != r && c.valid.Valid(i) {
 			if err := c.failDecimal(i, x); err != nil {
@@ -233,7 +233,7 @@ func (c *caster) fromDecimals(src []decimal128.Num) (arrow.Array, error) {
 
 func (c *caster) failDecimal(i int, x decimal128.Num) error {
 	_, scale := decimalShape(c.from)
-	text := string(appendDecimal(nil, x, scale))
+	text := string(kernel.AppendDecimal(nil, x, scale))
 	return c.fail(i, text, fmt.Errorf("%s is out of range for %s", text, TypeName(c.to)))
 }
 
@@ -243,9 +243,9 @@ func (c *caster) rescale(src []decimal128.Num, scale int) (arrow.Array, error) {
 	precision, to := decimalShape(c.to)
 	out := make([]decimal128.Num, len(src))
 	for i, x := range src {
-		y, ok := rescaleDecimal(x, scale, to, precision)
+		y, ok := kernel.RescaleDecimal(x, scale, to, precision)
 		if !ok && c.valid.Valid(i) {
-			text := string(appendDecimal(nil, x, scale))
+			text := string(kernel.AppendDecimal(nil, x, scale))
 			if err := c.fail(i, text, fmt.Errorf("%s is out of range for %s", text, TypeName(c.to))); err != nil {
 				return nil, err
 			}

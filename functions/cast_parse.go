@@ -215,7 +215,7 @@ func parseDecimalText(text string, precision, scale int) (decimal128.Num, error)
 		b.Add(b, big.NewInt(1))
 	}
 	d := decimal128.FromBigInt(b)
-	if !fitsDecimal(d, precision) {
+	if !kernel.FitsDecimal(d, precision) {
 		return decimal128.Num{}, outOfRange
 	}
 	if negative {

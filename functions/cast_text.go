@@ -60,7 +60,7 @@ func textOf(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {
 	case arrow.DECIMAL128:
 		v := kernel.Values[decimal128.Num](a)
 		_, scale := decimalShape(a.DataType())
-		return func(b []byte, i int) []byte { return appendDecimal(b, v[i], scale) }
+		return func(b []byte, i int) []byte { return kernel.AppendDecimal(b, v[i], scale) }
 	case arrow.UINT64:
 		v := kernel.Values[uint64](a)
 		return func(b []byte, i int) []byte { return strconv.AppendUint(b, v[i], 10) }

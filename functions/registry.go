@@ -7,7 +7,10 @@ import (
 )
 
 // families are the definitions in the order of the documentation.
-var families = [][]Def{}
+var families = [][]Def{
+	arithmeticOperators,
+	compareOperators,
+}
 
 // comparison is the family whose operands are converted as [ComparisonType] says.
 const comparison = "comparison"

@@ -76,6 +76,8 @@ func match(def *Def, o *Overload, args []arrow.DataType) ([]arrow.DataType, int)
 			want, c = a, anyCost
 		case SameAny:
 			want, c = common, anyCost
+		case AnyNumber:
+			want, c = numberArg(a)
 		case AnyDecimal:
 			want, c = decimalArg(a)
 		default:
@@ -88,6 +90,17 @@ func match(def *Def, o *Overload, args []arrow.DataType) ([]arrow.DataType, int)
 		cost += c
 	}
 	return types, cost
+}
+
+// numberArg returns the number that an argument is for [AnyNumber].
+func numberArg(a arrow.DataType) (arrow.DataType, int) {
+	switch {
+	case isNumber(a):
+		return a, anyCost
+	case a.ID() == arrow.NULL:
+		return BigInt, targetCost(BigInt)
+	}
+	return nil, noCast
 }
 
 // decimalArg returns the DECIMAL that an argument becomes for [AnyDecimal].

@@ -1,4 +1,4 @@
-package functions
+package kernel
 
 import (
 	"math"
@@ -8,36 +8,34 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
 )
 
-var maxDecimal = decimal128.GetMaxValue(maxPrecision)
-
-// fitsDecimal reports whether a decimal has at most so many digits.
-func fitsDecimal(x decimal128.Num, precision int) bool {
+// FitsDecimal reports whether a decimal has at most so many digits.
+func FitsDecimal(x decimal128.Num, precision int) bool {
 	return x.Abs().LessEqual(decimal128.GetMaxValue(int32(precision))) && x != minInt128
 }
 
 // minInt128 is the one number whose absolute value overflows.
 var minInt128 = decimal128.New(math.MinInt64, 0)
 
-// pow10 returns 10^n, n ≤ 38.
-func pow10(n int) decimal128.Num { return decimal128.GetScaleMultiplier(n) }
+// Pow10 returns 10^n, n ≤ 38.
+func Pow10(n int) decimal128.Num { return decimal128.GetScaleMultiplier(n) }
 
-// rescaleDecimal converts between scales, rounding halves away from zero; ok is false
+// RescaleDecimal converts between scales, rounding halves away from zero; ok is false
 // when the result has more digits than precision.
-func rescaleDecimal(x decimal128.Num, from, to, precision int) (y decimal128.Num, ok bool) {
+func RescaleDecimal(x decimal128.Num, from, to, precision int) (y decimal128.Num, ok bool) {
 	if to < from {
-		y = divRound(x, pow10(from-to))
-	} else if y, ok = mulDecimal(x, pow10(to-from)); !ok {
+		y = divRound(x, Pow10(from-to))
+	} else if y, ok = MulDecimal(x, Pow10(to-from)); !ok {
 		return y, false
 	}
-	return y, fitsDecimal(y, precision)
+	return y, FitsDecimal(y, precision)
 }
 
-// roundDecimal returns the nearest whole number, halves away from zero.
-func roundDecimal(x decimal128.Num, scale int) decimal128.Num {
+// RoundDecimal returns the nearest whole number, halves away from zero.
+func RoundDecimal(x decimal128.Num, scale int) decimal128.Num {
 	if scale == 0 {
 		return x
 	}
-	return divRound(x, pow10(scale))
+	return divRound(x, Pow10(scale))
 }
 
 // divRound divides by a positive number and rounds halves away from zero.
@@ -52,8 +50,8 @@ func divRound(x, by decimal128.Num) decimal128.Num {
 	return q
 }
 
-// addDecimal adds; ok is false when 128 bits overflow.
-func addDecimal(x, y decimal128.Num) (sum decimal128.Num, ok bool) {
+// AddDecimal adds; ok is false when 128 bits overflow.
+func AddDecimal(x, y decimal128.Num) (sum decimal128.Num, ok bool) {
 	lo, carry := bits.Add64(x.LowBits(), y.LowBits(), 0)
 	hi, _ := bits.Add64(uint64(x.HighBits()), uint64(y.HighBits()), carry)
 	sum = decimal128.New(int64(hi), lo)
@@ -61,8 +59,8 @@ func addDecimal(x, y decimal128.Num) (sum decimal128.Num, ok bool) {
 	return sum, !overflow
 }
 
-// mulDecimal multiplies; ok is false when 128 bits overflow.
-func mulDecimal(x, y decimal128.Num) (product decimal128.Num, ok bool) {
+// MulDecimal multiplies; ok is false when 128 bits overflow.
+func MulDecimal(x, y decimal128.Num) (product decimal128.Num, ok bool) {
 	negative := (x.HighBits() < 0) != (y.HighBits() < 0)
 	a, b := x.Abs(), y.Abs()
 	ahi, bhi := uint64(a.HighBits()), uint64(b.HighBits())
@@ -84,17 +82,17 @@ func mulDecimal(x, y decimal128.Num) (product decimal128.Num, ok bool) {
 	return product, true
 }
 
-// decimalFloat returns the nearest DOUBLE to x / 10^scale.
-func decimalFloat(x decimal128.Num, scale int) float64 {
+// DecimalFloat returns the nearest DOUBLE to x / 10^scale.
+func DecimalFloat(x decimal128.Num, scale int) float64 {
 	if scale <= 22 && x.Abs().LessEqual(decimal128.FromU64(1<<53)) {
 		return float64(int64(x.LowBits())) / math.Pow10(scale)
 	}
-	f, _ := new(big.Rat).SetFrac(x.BigInt(), pow10(scale).BigInt()).Float64()
+	f, _ := new(big.Rat).SetFrac(x.BigInt(), Pow10(scale).BigInt()).Float64()
 	return f
 }
 
-// appendDecimal writes x / 10^scale.
-func appendDecimal(b []byte, x decimal128.Num, scale int) []byte {
+// AppendDecimal writes x / 10^scale.
+func AppendDecimal(b []byte, x decimal128.Num, scale int) []byte {
 	if x.Sign() < 0 {
 		b = append(b, '-')
 	}
