@@ -1,0 +1,130 @@
+package state
+
+import "tq/storage/scap"
+
+// send and receive take over the ends that events of datagrams tell: such a socket may
+// have another peer each time.
+
+func (c *call) send() {
+	if c.th == nil || c.result() < 0 {
+		return
+	}
+	tuple, ok := c.e.Tuple(4)
+	if !ok && c.enter != nil {
+		tuple, ok = c.enter.Tuple(2)
+	}
+	if !ok {
+		return
+	}
+	if c.ref == NoFDRef {
+		if !c.inferSocket(tuple) {
+			return
+		}
+	}
+	c.exchange(tuple, false)
+}
+
+// inferSocket adds the descriptor that something was sent by when it is not known, as a
+// socket for UDP.
+func (c *call) inferSocket(tuple scap.Tuple) bool {
+	num := c.th.fd
+	if num < 0 || tuple.Family != familyIPv4 && tuple.Family != familyIPv6 {
+		return false
+	}
+	c.addSocket(num, int64(tuple.Family), sockDgram, protoUDP)
+	return true
+}
+
+func (c *call) receive() {
+	if c.th == nil || c.ref == NoFDRef || c.result() < 0 {
+		return
+	}
+	i := 4
+	switch c.e.Type {
+	case scap.SocketRecvfromX:
+		i = 2
+	case scap.SocketRecvmsgX:
+		i = 3
+	}
+	if tuple, ok := c.e.Tuple(i); ok {
+		c.exchange(tuple, true)
+	}
+}
+
+// exchange gives the socket the ends of a datagram that it sent or received. The ends of
+// a TCP connection that has a name stay.
+func (c *call) exchange(tuple scap.Tuple, received bool) {
+	t := c.t
+	fd := t.fds[c.ref]
+	s := t.socketOf(&fd)
+	if fd.Name != 0 && fd.Type == scap.FDIPv4 && s.L4 == scap.L4TCP {
+		return
+	}
+	switch tuple.Family {
+	case familyUnix:
+		c.setUnix(tuple)
+		return
+	case familyIPv4, familyIPv6:
+	default:
+		return
+	}
+	now, typ := ends(tuple)
+	server := fd.Type == scap.FDIPv4Server || fd.Type == scap.FDIPv6Server
+	if server {
+		// What a bound socket has as destination is its own end.
+		s.Dst, s.DstPort = Address{}, 0
+	}
+	if fd.Type == typ && (s.Src == now.Src && s.SrcPort == now.SrcPort && s.Dst == now.Dst && s.DstPort == now.DstPort ||
+		s.Src == now.Dst && s.SrcPort == now.DstPort && s.Dst == now.Src && s.DstPort == now.SrcPort) {
+		return
+	}
+	old := s
+	s.Src, s.SrcPort = now.Src, now.SrcPort
+	if s.Dst == (Address{}) {
+		s.Dst = now.Dst
+	}
+	if s.DstPort == 0 {
+		s.DstPort = now.DstPort
+	}
+	if s == old {
+		return
+	}
+	if s.L4 == scap.L4Unknown {
+		s.L4 = scap.L4UDP
+	}
+	t.interfaces.complete(&s, typ)
+	role := fd.Role
+	if role == NoRole {
+		// A server usually starts with a read, a client with a write.
+		if role = Client; received {
+			role = Server
+		}
+	}
+	if received == (role == Client) {
+		s.swap()
+	}
+	v := c.reviseFD()
+	v.Type, v.Role = typ, role
+	v.Socket = t.keepSocket(s)
+	v.Name = t.socketName(typ, s)
+}
+
+// setUnix gives a unix socket its ends and its name.
+func (c *call) setUnix(tuple scap.Tuple) {
+	t := c.t
+	s := Socket{Src: unixAddress(tuple.UnixSrc), Dst: unixAddress(tuple.UnixDst)}
+	t.buf = appendTuple(t.buf[:0], tuple, true)
+	name := t.names.internBytes(t.buf)
+	if fd := &t.fds[c.ref]; fd.Type == scap.FDUnix && fd.Name == name && t.socketOf(fd) == s {
+		return
+	}
+	fd := c.reviseFD()
+	fd.Type, fd.Name = scap.FDUnix, name
+	fd.Socket = t.keepSocket(s)
+}
+
+// swap exchanges source and destination.
+func (s *Socket) swap() {
+	s.Src, s.Dst = s.Dst, s.Src
+	s.SrcPort, s.DstPort = s.DstPort, s.SrcPort
+}

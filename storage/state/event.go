@@ -1,0 +1,194 @@
+package state
+
+import "tq/storage/scap"
+
+// call is the event being applied and what is known of it.
+type call struct {
+	t      *Tracker
+	e      *scap.Event
+	th     *thread
+	enter  *scap.Event // the paired enter event where the rules need it, or nil
+	paired bool        // there is an enter event
+	ref    FDID        // version of the descriptor it is about, or NoFDRef
+}
+
+// Event applies an event, the num'th of the capture, and says what it belongs to.
+func (t *Tracker) Event(e *scap.Event, num uint32) Row {
+	t.num = num
+	t.floor, t.fdFloor = len(t.threads), len(t.fds)
+	t.settle()
+	k := kindOf(e.Type)
+	row := Row{
+		FD: NoFD, Thread: NoThread, Life: NoLife, FDRef: NoFDRef,
+		Printed: k.flags&hidden == 0 && e.Flags&scap.StateOnly == 0,
+	}
+	if t.opening {
+		t.open(k, &row)
+	}
+	if k.flags&timeless == 0 {
+		t.ts = e.TS
+	}
+	t.num = num
+	c := &t.call
+	c.e, c.enter, c.paired, c.ref = e, nil, false, NoFDRef
+	switch {
+	case k.flags&plain != 0:
+		t.locate(c, k)
+		if c.th == nil {
+			break
+		}
+		if k.flags&enters != 0 {
+			c.enters(k)
+		} else {
+			c.exits(k, &row)
+		}
+	case k.flags&threadless != 0:
+		c.th = nil
+	case k.flags&passive != 0:
+		c.th = t.lookup(e.TID)
+	default:
+		t.locate(c, k)
+	}
+	if k.rule != nil {
+		k.rule(c)
+	}
+	t.finish(c, k, &row)
+	t.num = num + 1
+	return row
+}
+
+// open is called for the events at the start of a section. Those that still tell the
+// initial state are not shown; before the first other one the initial state is completed.
+func (t *Tracker) open(k *kind, row *Row) {
+	if k.flags&initial != 0 {
+		row.Printed = false
+		return
+	}
+	t.opening = false
+	t.orientListed()
+}
+
+// settle carries out what the last event left for after itself: the thread that exited
+// and the descriptor that was closed were still there in its row.
+func (t *Tracker) settle() {
+	if t.closed.proc != nil {
+		t.closeFD(t.closed.proc, t.closed.num)
+		t.closed.proc = nil
+	}
+	if th := t.leaver; th != nil {
+		t.leaver = nil
+		t.remove(th)
+	}
+}
+
+// locate finds the thread of an event.
+func (t *Tracker) locate(c *call, k *kind) {
+	th := t.tids.get(c.e.TID)
+	if !th.known() {
+		th = nil
+		if k.flags&noPlaceholder == 0 && c.e.TID >= 0 {
+			th = t.lookupOrAdd(c.e.TID)
+		}
+	}
+	c.th = th
+}
+
+// finish fills in the row of the event that was applied.
+func (t *Tracker) finish(c *call, k *kind, row *Row) {
+	th := c.th
+	if th == nil {
+		if k.flags&threadless == 0 {
+			if th = t.tids.get(c.e.TID); th != nil {
+				row.Life = th.life
+				th.lastNum, th.lastTS = t.num, t.ts
+			}
+		}
+		return
+	}
+	th.lastNum, th.lastTS = t.num, t.ts
+	row.Thread, row.Life = th.id, th.life
+	if k.flags&(uses|creates) == 0 {
+		return
+	}
+	row.FD = th.fd
+	row.FDRef = c.ref
+	if c.ref == NoFDRef && k.flags&enters == 0 {
+		row.FDRef = UnknownFD
+	}
+}
+
+// enters remembers an enter event for its exit event and finds the descriptor it is
+// about.
+func (c *call) enters(k *kind) {
+	th, e := c.th, c.e
+	th.enterType = e.Type
+	th.enterPaired = false
+	th.enterNum, th.enterTS = c.t.num, e.TS
+	th.fd = -1
+	th.evidence |= DidSyscall
+	switch {
+	case k.flags&uses != 0:
+		th.fd, _ = e.Int(int(k.fd))
+		c.ref = c.t.fdOf(th.proc, th.fd)
+	case e.Type == scap.GenericE:
+		id, _ := e.Int(0)
+		th.enterID = uint16(id)
+	}
+	if k.flags&stores != 0 {
+		if th.enter == nil {
+			th.enter = new(scap.Event)
+		}
+		*th.enter = *e
+	}
+}
+
+// exits pairs an exit event with its enter event and finds the descriptor it is about.
+func (c *call) exits(k *kind, row *Row) {
+	th, e := c.th, c.e
+	th.evidence |= DidSyscall
+	paired := th.enterType == e.Type-1 ||
+		e.Type == scap.SyscallExecveV19X && th.enterType == scap.SyscallExecveatE
+	c.paired = paired
+	if paired {
+		if kindOf(th.enterType).flags&stores != 0 {
+			c.enter = th.enter
+		}
+	} else {
+		th.fd = -1
+	}
+	var id uint16
+	if e.Type == scap.GenericX {
+		n, _ := e.Int(0)
+		id = uint16(n)
+		row.Syscall = id
+	}
+	if paired && !th.enterPaired && (e.Type != scap.GenericX || id == th.enterID) {
+		th.enterPaired = true
+		row.Enter, row.EnterTS = th.enterNum, th.enterTS
+	}
+	if k.flags&uses == 0 {
+		return
+	}
+	if fd, ok := e.Int(int(k.fd)); ok && k.fd >= 0 {
+		th.fd = fd
+	}
+	c.ref = c.t.fdOf(th.proc, th.fd)
+}
+
+// result returns what the call returned, the first parameter of exit events.
+func (c *call) result() int64 {
+	v, _ := c.e.Int(0)
+	return v
+}
+
+// int returns an integer parameter: i of the exit event or, where a recorder left it to
+// the enter event, j of that.
+func (c *call) int(i, j int) (int64, bool) {
+	if v, ok := c.e.Int(i); ok {
+		return v, true
+	}
+	if c.enter == nil || j < 0 {
+		return 0, false
+	}
+	return c.enter.Int(j)
+}

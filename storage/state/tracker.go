@@ -1,0 +1,168 @@
+package state
+
+import (
+	"slices"
+
+	"tq/storage/scap"
+)
+
+// Tracker follows the state of a machine through a capture. It is fed every block in
+// file order, by one goroutine.
+type Tracker struct {
+	num uint32 // of the present event; between events, of the next
+	ts  int64  // of the last event that has a time of its own
+
+	tids      tids
+	threads   []Thread
+	lives     []Life
+	processes []*process
+	byPid     map[int64]*process
+
+	fds     []FD
+	sockets []Socket
+	names   names
+	history *history
+
+	// Versions from these on were made by the present event, so no reader has them yet.
+	floor   int
+	fdFloor int
+
+	stamp  uint32 // of the last pages of descriptors
+	leaver *thread
+	closed struct { // the descriptor that the last event closed
+		proc *process
+		num  int64
+	}
+
+	listed     int // first version of a descriptor that is not oriented yet
+	opening    bool
+	interfaces interfaces
+	owners     owners
+	containers containers
+	bootTime   int64
+	sections   int
+
+	switches []Switches
+	call     call
+	buf      []byte
+}
+
+// New returns a tracker that knows nothing yet.
+func New() *Tracker {
+	t := &Tracker{
+		byPid:   make(map[int64]*process),
+		names:   newNames(),
+		history: newHistory(),
+		fds:     []FD{{Num: -1, Socket: -1, Process: -1}},
+		listed:  1,
+		owners:  newOwners(),
+		opening: true,
+	}
+	t.call.t = t
+	return t
+}
+
+// Block takes over what a block other than an event holds.
+func (t *Tracker) Block(kind scap.Kind, r *scap.Reader) {
+	t.floor, t.fdFloor = len(t.threads), len(t.fds)
+	switch kind {
+	case scap.KindSection:
+		t.section()
+	case scap.KindMachine:
+		t.bootTime = r.Machine.BootTime
+	case scap.KindThreads:
+		t.listThreads(r.Threads)
+	case scap.KindFDs:
+		t.listFDs(r.FDs)
+	case scap.KindInterfaces:
+		t.interfaces = newInterfaces(r.Interfaces)
+	case scap.KindUsers:
+		t.owners.list(r.Users, r.Groups, t.num)
+	}
+}
+
+// section forgets the machine, as another begins.
+func (t *Tracker) section() {
+	if t.sections++; t.sections == 1 {
+		return
+	}
+	t.settle()
+	t.tids.each(func(th *thread) { t.erase(th) })
+	clear(t.byPid)
+	t.owners.reset(t.num)
+	t.interfaces = interfaces{}
+	t.containers = containers{}
+	t.listed = len(t.fds)
+	t.opening = true
+	for i := range t.switches {
+		t.switches[i].next = unknownNext
+	}
+}
+
+// Threads returns the versions of all threads. Their lives and processes tell apart what
+// has had the same tid.
+func (t *Tracker) Threads() []Thread { return t.threads }
+
+// FDs returns the versions of all file descriptors; the first one is [UnknownFD].
+func (t *Tracker) FDs() []FD { return t.fds }
+
+// Sockets returns what the descriptors refer to as their sockets.
+func (t *Tracker) Sockets() []Socket { return t.sockets }
+
+// Names returns the texts that the descriptors refer to as their names, each once.
+func (t *Tracker) Names() []string { return t.names.texts }
+
+// Lives returns the lives of all threads.
+func (t *Tracker) Lives() []Life {
+	t.tids.each(t.record)
+	return t.lives
+}
+
+// NumProcesses returns how many processes were seen.
+func (t *Tracker) NumProcesses() int { return len(t.processes) }
+
+// listThreads takes over the list of threads at the start of a section.
+func (t *Tracker) listThreads(list []scap.Thread) {
+	// Main threads first: they found the processes.
+	recs := slices.Clone(list)
+	slices.SortStableFunc(recs, func(a, b scap.Thread) int {
+		return boolInt(a.Tid != a.Pid) - boolInt(b.Tid != b.Pid)
+	})
+	added := make([]*thread, 0, len(recs))
+	for i := range recs {
+		rec := &recs[i]
+		v := Thread{
+			Tid: rec.Tid, Pid: rec.Pid, Ptid: rec.Ptid, Vtid: rec.Vtid, Vpid: rec.Vpid,
+			Sid: rec.Sid, Vpgid: rec.Vpgid, Pgid: rec.Pgid, FDLimit: rec.FDLimit,
+			Comm: rec.Comm, Root: rec.Root, Flags: rec.Flags,
+			UID: rec.UID, GID: rec.GID, LoginUID: rec.LoginUID, Tty: rec.Tty,
+			CapInheritable: rec.CapInheritable, CapPermitted: rec.CapPermitted,
+			CapEffective: rec.CapEffective,
+			Container:    t.containers.idOf(rec.Cgroups),
+			Image: &Image{
+				Exe: rec.Exe, ExePath: rec.ExePath, Args: rec.Args, Env: rec.Env,
+				Cgroups: rec.Cgroups, VMSize: rec.VMSize,
+				ExeIno: rec.ExeIno, ExeCtime: rec.ExeCtime, ExeMtime: rec.ExeMtime,
+			},
+		}
+		if rec.Tid == rec.Pid {
+			v.Cwd = directory(join("", rec.Cwd))
+		}
+		if th := t.add(v); th != nil {
+			if rec.Exe != "" || rec.VMSize > 0 {
+				th.evidence |= HasImage
+			}
+			added = append(added, th)
+		}
+	}
+	for _, th := range added {
+		t.adopt(th)
+	}
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,158 @@
+package state
+
+import "tq/storage/scap"
+
+// User is a user as known from event Since up to, not including, event Until, which is 0
+// to the end.
+type User struct {
+	Container         string // "" on the host
+	UID, GID          uint32
+	Name, Home, Shell string
+	Since, Until      uint32
+}
+
+// Group is a group, likewise.
+type Group struct {
+	Container    string
+	GID          uint32
+	Name         string
+	Since, Until uint32
+}
+
+// owners are the users and groups of the machine and its containers.
+type owners struct {
+	users    []User
+	groups   []Group
+	userIDs  map[ownerKey][]int32 // of a user, oldest first
+	groupIDs map[ownerKey][]int32
+}
+
+type ownerKey struct {
+	container string
+	id        uint32
+}
+
+func newOwners() owners {
+	return owners{userIDs: make(map[ownerKey][]int32), groupIDs: make(map[ownerKey][]int32)}
+}
+
+// Users returns all users ever known.
+func (t *Tracker) Users() []User { return t.owners.users }
+
+// Groups returns all groups ever known.
+func (t *Tracker) Groups() []Group { return t.owners.groups }
+
+// UserAt returns who had a user's number at event num, or nil.
+func (t *Tracker) UserAt(container string, uid uint32, num uint32) *User {
+	ids := t.owners.userIDs[ownerKey{container, uid}]
+	for i := len(ids) - 1; i >= 0; i-- {
+		if u := &t.owners.users[ids[i]]; u.Since <= num {
+			if u.Until != 0 && u.Until <= num {
+				return nil
+			}
+			return u
+		}
+	}
+	return nil
+}
+
+// GroupAt returns which group had a number at event num, or nil.
+func (t *Tracker) GroupAt(container string, gid uint32, num uint32) *Group {
+	ids := t.owners.groupIDs[ownerKey{container, gid}]
+	for i := len(ids) - 1; i >= 0; i-- {
+		if g := &t.owners.groups[ids[i]]; g.Since <= num {
+			if g.Until != 0 && g.Until <= num {
+				return nil
+			}
+			return g
+		}
+	}
+	return nil
+}
+
+func (o *owners) addUser(u User) {
+	o.dropUser(u.Container, u.UID, u.Since)
+	k := ownerKey{u.Container, u.UID}
+	o.userIDs[k] = append(o.userIDs[k], int32(len(o.users)))
+	o.users = append(o.users, u)
+}
+
+func (o *owners) dropUser(container string, uid, num uint32) {
+	if ids := o.userIDs[ownerKey{container, uid}]; len(ids) > 0 {
+		if u := &o.users[ids[len(ids)-1]]; u.Until == 0 {
+			u.Until = num
+		}
+	}
+}
+
+func (o *owners) addGroup(g Group) {
+	o.dropGroup(g.Container, g.GID, g.Since)
+	k := ownerKey{g.Container, g.GID}
+	o.groupIDs[k] = append(o.groupIDs[k], int32(len(o.groups)))
+	o.groups = append(o.groups, g)
+}
+
+func (o *owners) dropGroup(container string, gid, num uint32) {
+	if ids := o.groupIDs[ownerKey{container, gid}]; len(ids) > 0 {
+		if g := &o.groups[ids[len(ids)-1]]; g.Until == 0 {
+			g.Until = num
+		}
+	}
+}
+
+// list takes over the users and groups at the start of a section.
+func (o *owners) list(users []scap.User, groups []scap.Group, num uint32) {
+	for _, u := range users {
+		o.addUser(User{UID: u.UID, GID: u.GID, Name: u.Name, Home: u.Home, Shell: u.Shell, Since: num})
+	}
+	for _, g := range groups {
+		o.addGroup(Group{GID: g.GID, Name: g.Name, Since: num})
+	}
+}
+
+// reset ends what is known, as another machine's section begins.
+func (o *owners) reset(num uint32) {
+	for i := range o.users {
+		if o.users[i].Until == 0 {
+			o.users[i].Until = num
+		}
+	}
+	for i := range o.groups {
+		if o.groups[i].Until == 0 {
+			o.groups[i].Until = num
+		}
+	}
+}
+
+func (c *call) user() {
+	uid, ok := c.e.Int(0)
+	if !ok {
+		return
+	}
+	container, _ := c.e.Str(5)
+	if c.e.Type == scap.UserDeletedE {
+		c.t.owners.dropUser(container, uint32(uid), c.t.num)
+		return
+	}
+	u := User{Container: container, UID: uint32(uid), Since: c.t.num}
+	gid, _ := c.e.Int(1)
+	u.GID = uint32(gid)
+	u.Name, _ = c.e.Str(2)
+	u.Home, _ = c.e.Str(3)
+	u.Shell, _ = c.e.Str(4)
+	c.t.owners.addUser(u)
+}
+
+func (c *call) group() {
+	gid, ok := c.e.Int(0)
+	if !ok {
+		return
+	}
+	container, _ := c.e.Str(2)
+	if c.e.Type == scap.GroupDeletedE {
+		c.t.owners.dropGroup(container, uint32(gid), c.t.num)
+		return
+	}
+	name, _ := c.e.Str(1)
+	c.t.owners.addGroup(Group{Container: container, GID: uint32(gid), Name: name, Since: c.t.num})
+}
