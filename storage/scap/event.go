@@ -241,11 +241,11 @@ var earlySwitch = EventType{
 	Code: SwitchE, Name: "switch", Enter: true, Category: CategoryScheduler,
 	Source: SourceTracepoint, FD: -1,
 	Params: []ParamDef{
-		{Name: "next", Type: ParamPID, Format: FormatDec, DirFD: -1},
-		{Name: "pgft_maj", Type: ParamUint32, Format: FormatDec, DirFD: -1},
-		{Name: "pgft_min", Type: ParamUint32, Format: FormatDec, DirFD: -1},
-		{Name: "next_pgft_maj", Type: ParamUint32, Format: FormatDec, DirFD: -1},
-		{Name: "next_pgft_min", Type: ParamUint32, Format: FormatDec, DirFD: -1},
+		{Name: "next", label: " next=", Type: ParamPID, Format: FormatDec, DirFD: -1},
+		{Name: "pgft_maj", label: " pgft_maj=", Type: ParamUint32, Format: FormatDec, DirFD: -1},
+		{Name: "pgft_min", label: " pgft_min=", Type: ParamUint32, Format: FormatDec, DirFD: -1},
+		{Name: "next_pgft_maj", label: " next_pgft_maj=", Type: ParamUint32, Format: FormatDec, DirFD: -1},
+		{Name: "next_pgft_min", label: " next_pgft_min=", Type: ParamUint32, Format: FormatDec, DirFD: -1},
 	},
 }
 

@@ -774,24 +774,24 @@ var unlinkatFlags = FlagTable{
 }
 
 var bpfDynamicParam = []ParamDef{
-	{Name: "", Type: ParamFD, Format: FormatDec, DirFD: -1},
-	{Name: "", Type: ParamErrno, Format: FormatDec, DirFD: -1},
+	{Type: ParamFD, Format: FormatDec, DirFD: -1},
+	{Type: ParamErrno, Format: FormatDec, DirFD: -1},
 }
 
 var keyctlDynamicParam = []ParamDef{
-	{Name: "", Type: ParamInt64, Format: FormatDec, DirFD: -1},
-	{Name: "", Type: ParamCharBuf, DirFD: -1},
+	{Type: ParamInt64, Format: FormatDec, DirFD: -1},
+	{Type: ParamCharBuf, DirFD: -1},
 }
 
 var ptraceDynamicParam = []ParamDef{
-	{Name: "", Type: ParamUint64, Format: FormatHex, DirFD: -1},
-	{Name: "", Type: ParamSigType, Format: FormatDec, DirFD: -1},
+	{Type: ParamUint64, Format: FormatHex, DirFD: -1},
+	{Type: ParamSigType, Format: FormatDec, DirFD: -1},
 }
 
 var sockoptDynamicParam = []ParamDef{
-	{Name: "", Type: ParamByteBuf, Format: FormatHex, DirFD: -1},
-	{Name: "", Type: ParamErrno, Format: FormatDec, DirFD: -1},
-	{Name: "", Type: ParamUint32, Format: FormatDec, DirFD: -1},
-	{Name: "", Type: ParamUint64, Format: FormatDec, DirFD: -1},
-	{Name: "", Type: ParamRelTime, Format: FormatDec, DirFD: -1},
+	{Type: ParamByteBuf, Format: FormatHex, DirFD: -1},
+	{Type: ParamErrno, Format: FormatDec, DirFD: -1},
+	{Type: ParamUint32, Format: FormatDec, DirFD: -1},
+	{Type: ParamUint64, Format: FormatDec, DirFD: -1},
+	{Type: ParamRelTime, Format: FormatDec, DirFD: -1},
 }

@@ -11,7 +11,7 @@ const atFDCWD = -100
 
 // appendResolved appends what the value stands for, or nothing.
 func (x *value) appendResolved(dst []byte, res Resolver) []byte {
-	if x.absent() {
+	if x.absent {
 		return dst
 	}
 	switch x.typ {
@@ -109,8 +109,7 @@ func appendFD(dst []byte, num int64, res Resolver) []byte {
 
 // appendPath appends the absolute path that a relative one meant.
 func (x *value) appendPath(dst []byte, res Resolver) []byte {
-	t, _ := text(x.v)
-	if len(t) == 0 || t[0] == '/' || string(t) == "<NA>" {
+	if len(x.v) == 0 || x.v[0] == '/' || string(x.v) == "<NA>" {
 		return dst
 	}
 	base := ""
@@ -121,7 +120,7 @@ func (x *value) appendPath(dst []byte, res Resolver) []byte {
 	} else {
 		base = res.Cwd()
 	}
-	return appendSanitized(dst, []byte(path.Join(base, string(t))))
+	return appendSanitized(dst, []byte(path.Join(base, string(x.v))))
 }
 
 // dirFD returns the file descriptor that the paths of a parameter start from.

@@ -48,33 +48,36 @@ func (p Printer) AppendArgs(dst []byte, e *Event, res Resolver) []byte {
 		return dst // the parameters of generic events are for the reader only
 	}
 	params := e.Info().Params
-	off := e.valuesStart()
+	off, mark := e.valuesStart(), len(dst)
 	for i := range e.NParams {
-		if i > 0 {
-			dst = append(dst, ' ')
-		}
 		end := off + int(e.length(i))
 		v := e.body[off:end:end]
 		off = end
 		if i >= len(params) {
-			dst = append(dst, "arg"...)
+			dst = append(dst, " arg"...)
 			dst = strconv.AppendInt(dst, int64(i), 10)
 			dst = append(dst, '=')
 			dst = p.appendBuffer(dst, v)
 			continue
 		}
 		def := &params[i]
-		dst = append(dst, def.Name...)
-		dst = append(dst, '=')
-		value := p.value(e, def, v)
-		dst = value.appendPlain(dst, res)
+		dst = append(dst, def.label...)
+		if n, ok := def.decimal(v, e.swapped); ok { // Fast path: most parameters are plain numbers.
+			dst = strconv.AppendInt(dst, n, 10)
+			continue
+		}
+		x := p.value(e, def, v)
+		dst = x.appendPlain(dst, res)
 		dst = append(dst, '(')
 		mark := len(dst)
-		if dst = value.appendResolved(dst, res); len(dst) == mark {
+		if dst = x.appendResolved(dst, res); len(dst) == mark {
 			dst = dst[:mark-1]
 		} else {
 			dst = append(dst, ')')
 		}
+	}
+	if len(dst) > mark { // The first label, too, starts with a blank.
+		dst = append(dst[:mark], dst[mark+1:]...)
 	}
 	return dst
 }
@@ -90,13 +93,13 @@ func (p Printer) AppendArg(dst []byte, e *Event, i int, res Resolver) (text []by
 	if i >= len(params) {
 		return p.appendBuffer(dst, v), true
 	}
-	value := p.value(e, &params[i], v)
-	if value.absent() {
+	x := p.value(e, &params[i], v)
+	if x.absent {
 		return dst, false
 	}
 	mark := len(dst)
-	if dst = value.appendResolved(dst, res); len(dst) == mark {
-		dst = value.appendPlain(dst, res)
+	if dst = x.appendResolved(dst, res); len(dst) == mark {
+		dst = x.appendPlain(dst, res)
 	}
 	return dst, true
 }
@@ -126,39 +129,54 @@ func RawRes(e *Event) (raw int64, ok bool) {
 	return e.Int(0)
 }
 
+// decimal returns the number that is the whole text of a parameter, if it is one.
+// Numbers of four and eight bytes are printed signed whatever their type.
+func (d *ParamDef) decimal(v []byte, swapped bool) (int64, bool) {
+	if d.Format != FormatDec {
+		return 0, false
+	}
+	switch d.Type {
+	case ParamUint32, ParamInt32:
+		if len(v) == 4 {
+			return int64(int32(u32(v, swapped))), true
+		}
+	case ParamUint64, ParamInt64:
+		if len(v) == 8 {
+			return int64(u64(v, swapped)), true
+		}
+	}
+	return 0, false
+}
+
 // value is one parameter's value on its way to text.
 type value struct {
-	Printer
-	e   *Event
-	def *ParamDef
-	typ ParamType // of the variant, where the type is dynamic
-	v   []byte
-	n   int64 // of an integer type
-	ok  bool  // n is the value
+	e      *Event
+	def    *ParamDef
+	v      []byte    // a text without its NUL
+	n      int64     // of an integer type
+	max    int       // see Printer
+	typ    ParamType // of the variant, where the type is dynamic
+	absent bool      // there is no value, or none that the type can have
 }
 
 func (p Printer) value(e *Event, def *ParamDef, v []byte) value {
-	x := value{Printer: p, e: e, def: def, typ: def.Type, v: v}
+	x := value{e: e, def: def, v: v, typ: def.Type, max: p.MaxBuffer}
 	if x.typ == ParamDyn && len(v) > 0 && int(v[0]) < len(def.Variants) {
 		x.typ, x.v = def.Variants[v[0]].Type, v[1:]
 	}
-	if intWidth[x.typ] != 0 && len(x.v) != 0 {
-		x.n, x.ok = integer(x.typ, x.v, e.swapped)
+	if len(x.v) == 0 {
+		x.absent = true
+		return x
 	}
+	ok := true
+	switch {
+	case intWidth[x.typ] != 0:
+		x.n, ok = integer(x.typ, x.v, e.swapped)
+	case x.typ == ParamCharBuf || x.typ == ParamFSPath || x.typ == ParamFSRelPath:
+		x.v, ok = text(x.v)
+	}
+	x.absent = !ok
 	return x
-}
-
-// absent reports whether there is no value, or none that its type can have.
-func (x *value) absent() bool {
-	if len(x.v) == 0 || intWidth[x.typ] != 0 && !x.ok {
-		return true
-	}
-	switch x.typ {
-	case ParamCharBuf, ParamFSPath, ParamFSRelPath:
-		_, ok := text(x.v)
-		return !ok
-	}
-	return false
 }
 
 // appendAbsent appends what stands for no value, which depends on the type.
@@ -172,7 +190,7 @@ func (x *value) appendAbsent(dst []byte) []byte {
 
 // appendPlain appends the value itself.
 func (x *value) appendPlain(dst []byte, res Resolver) []byte {
-	if x.absent() {
+	if x.absent {
 		return x.appendAbsent(dst)
 	}
 	switch x.typ {
@@ -198,11 +216,9 @@ func (x *value) appendPlain(dst []byte, res Resolver) []byte {
 	case ParamSigSet:
 		return appendSignals(dst, uint32(x.n))
 	case ParamCharBuf:
-		t, _ := text(x.v)
-		return append(dst, t...)
+		return append(dst, x.v...)
 	case ParamFSPath, ParamFSRelPath:
-		t, _ := text(x.v)
-		return appendSanitized(dst, t)
+		return appendSanitized(dst, x.v)
 	case ParamSockAddr:
 		return appendSockAddr(dst, x.v, x.e.swapped)
 	case ParamSockTuple:
@@ -214,11 +230,10 @@ func (x *value) appendPlain(dst []byte, res Resolver) []byte {
 	case ParamIPv4Addr, ParamIPv6Addr:
 		return appendAddr(dst, x.v)
 	}
-	return x.appendBuffer(dst, x.v)
+	return Printer{x.max}.appendBuffer(dst, x.v)
 }
 
-// appendInt appends an integer in the format of its parameter. Decimal numbers of four
-// and eight bytes are signed whatever their type.
+// appendInt appends an integer in the format of its parameter.
 func (x *value) appendInt(dst []byte) []byte {
 	n := x.n
 	if x.typ == ParamUint32 || x.typ == ParamMode {

@@ -22,10 +22,23 @@ type ParamDef struct {
 	DirFD    int8       // index of the parameter with the fd that a relative path starts from, or -1
 	Flags    *FlagTable // names of the bits or values of a flags, enumflags or mode parameter
 	Variants []ParamDef // what a dynamic parameter can be, by its leading byte
+
+	label string // " name=", as it stands between the parameters of a line
 }
 
 // LargePayload reports whether the lengths of the type's parameters have four bytes.
 func (t *EventType) LargePayload() bool { return t.Flags&FlagLargePayload != 0 }
+
+// ShowsEnters reports whether an event of this type shows that its recorder wrote the
+// enter event of every call. The newest recorders write only the exits, and the enters
+// of the five calls whose arguments another thread could change meanwhile.
+func (t *EventType) ShowsEnters() bool {
+	switch t.Code {
+	case SyscallOpenE, SyscallCreatE, SyscallOpenatV2E, SyscallOpenat2E, SocketConnectE:
+		return false
+	}
+	return t.Enter && t.Source == SourceSyscall
+}
 
 // TypeFlags says what an event does.
 type TypeFlags uint16

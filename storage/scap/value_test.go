@@ -116,6 +116,14 @@ func TestTypes(t *testing.T) {
 	f(SwitchE, "switch", true)
 	f(ContainerJsonV2E, "container", true)
 	f(SyscallKeyctlX, "keyctl", false)
+	for code, want := range map[uint16]bool{
+		SyscallReadE: true, GenericE: true, SyscallReadX: false,
+		SwitchE: false, SyscallOpenatV2E: false, SocketConnectE: false,
+	} {
+		if got := Types[code].ShowsEnters(); got != want {
+			t.Errorf("%s %d shows enters: %v", Types[code].Name, code, got)
+		}
+	}
 	for i := range Types {
 		ty := &Types[i]
 		if int(ty.Code) != i || ty.Enter != (i%2 == 0) {
