@@ -1,0 +1,229 @@
+package parse
+
+import (
+	"strings"
+
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"tq/lang/ast"
+	"tq/lang/source"
+)
+
+// atom reads an operand: what no operator stands in.
+func (p parser) atom() (ast.Expr, error) {
+	t := *p.Peek()
+	switch t.Type {
+	case tokNumber, tokDuration, tokTime, tokString, tokBlob, kwNull, kwTrue, kwFalse:
+		p.Next()
+		return literal(t)
+	case tokParam:
+		p.Next()
+		return &ast.Param{Pos: posOf(t), Name: t.Value[1:]}, nil
+	case tokFilter:
+		p.Next()
+		at := spanOf(t)
+		inner := source.Span{Start: at.Start + 1, End: at.End - 1}
+		return &ast.SysdigFilter{Pos: posOf(t), Text: t.Value[1 : len(t.Value)-1], TextAt: ast.Pos{At: inner}}, nil
+	case tokOp:
+		switch t.Value {
+		case "(":
+			return p.paren()
+		case "[":
+			return p.list()
+		}
+		return nil, p.expected("an expression")
+	case kwCase:
+		return p.caseExpr()
+	}
+	if !p.isName() {
+		return nil, &syntaxError{found: t, expected: []string{"an expression"}, asName: true}
+	}
+	if p.secondIsOp("(") {
+		if special, err := p.special(t); special != nil || err != nil {
+			return special, err
+		}
+	}
+	switch second := p.second(); {
+	case t.Type == kwArray && p.secondIsOp("["):
+		p.Next()
+		return p.list()
+	case t.Type == kwInterval && (second.Type == tokString || second.Type == tokNumber):
+		return p.interval()
+	case second.Type == tokString && isTypeWord(t):
+		return p.typedLiteral()
+	}
+	return p.nameOrCall()
+}
+
+// nameOrCall reads a column's name, t.*, or a call.
+func (p parser) nameOrCall() (ast.Expr, error) {
+	start := p.here()
+	parts := []ast.Ident{p.ident()}
+	for p.isOp(".") {
+		p.Next()
+		switch {
+		case p.isOp("*"):
+			return p.star(start, parts)
+		case p.isAnyName():
+			parts = append(parts, p.ident())
+		default:
+			return nil, p.expected("a name")
+		}
+	}
+	last := len(parts) - 1
+	switch {
+	case !p.isOp("("):
+		return &ast.Name{Pos: p.since(start), Parts: parts}, nil
+	case last == 0:
+		return p.call(parts[0], start)
+	}
+	// x.f(…) is f(x, …).
+	x := &ast.Name{Pos: spanning(start, parts[last-1].At), Parts: parts[:last]}
+	return p.call(parts[last], start, ast.Arg{Expr: x})
+}
+
+// paren reads (x), (x, y) or (query).
+func (p parser) paren() (ast.Expr, error) {
+	start := p.here()
+	p.Next()
+	if p.startsQuery() {
+		q, err := p.query()
+		if err != nil {
+			return nil, err
+		}
+		return p.closeSubquery(start, q)
+	}
+	x, err := p.expr(ast.LevelNone)
+	if err != nil {
+		return nil, err
+	}
+	if sub, ok := x.(*ast.Subquery); ok && !p.isOp(",") {
+		// What looked like an expression was the first part of a query.
+		q, err := p.continueQuery(sub)
+		if err != nil {
+			return nil, err
+		}
+		return p.closeSubquery(start, q)
+	}
+	if !p.acceptOp(",") {
+		return x, p.expectOp(")")
+	}
+	rest, err := p.exprsUntil(")")
+	if err != nil {
+		return nil, err
+	}
+	if err := p.expectOp(")"); err != nil {
+		return nil, err
+	}
+	if len(rest) == 0 {
+		return x, nil
+	}
+	return &ast.Row{Pos: p.since(start), Elems: append([]ast.Expr{x}, rest...)}, nil
+}
+
+func (p parser) closeSubquery(start source.Span, q *ast.Query) (ast.Expr, error) {
+	if err := p.expectOp(")"); err != nil {
+		return nil, err
+	}
+	return &ast.Subquery{Pos: p.since(start), Query: q}, nil
+}
+
+// exprsUntil reads expressions and commas up to a closing bracket, which it leaves.
+// A comma may stand behind the last.
+func (p parser) exprsUntil(closing string) ([]ast.Expr, error) {
+	var list []ast.Expr
+	for !p.isOp(closing) {
+		x, err := p.expr(ast.LevelNone)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, x)
+		if !p.acceptOp(",") {
+			break
+		}
+	}
+	return list, nil
+}
+
+func (p parser) list() (ast.Expr, error) {
+	start := p.here()
+	p.Next()
+	elems, err := p.exprsUntil("]")
+	if err != nil {
+		return nil, err
+	}
+	if err := p.expectOp("]"); err != nil {
+		return nil, err
+	}
+	return &ast.ListLit{Pos: p.since(start), Elems: elems}, nil
+}
+
+func (p parser) caseExpr() (ast.Expr, error) {
+	start := p.here()
+	p.Next()
+	c := &ast.Case{}
+	var err error
+	if !p.is(kwWhen) {
+		if c.Operand, err = p.expr(ast.LevelNone); err != nil {
+			return nil, err
+		}
+	}
+	for p.accept(kwWhen) {
+		var when ast.When
+		if when.Cond, err = p.expr(ast.LevelNone); err != nil {
+			return nil, err
+		}
+		if err = p.expect(kwThen); err != nil {
+			return nil, err
+		}
+		if when.Then, err = p.expr(ast.LevelNone); err != nil {
+			return nil, err
+		}
+		c.Whens = append(c.Whens, when)
+	}
+	if len(c.Whens) == 0 {
+		return nil, p.expected("WHEN")
+	}
+	if p.accept(kwElse) {
+		if c.Else, err = p.expr(ast.LevelNone); err != nil {
+			return nil, err
+		}
+	}
+	if !p.accept(kwEnd) {
+		want := []string{"WHEN", "ELSE", "END"}
+		if c.Else != nil {
+			want = want[2:]
+		}
+		return nil, &syntaxError{found: *p.Peek(), expected: want}
+	}
+	c.Pos = p.since(start)
+	return c, nil
+}
+
+// literal turns a token into the constant it is.
+func literal(t lexer.Token) (ast.Expr, error) {
+	lit := &ast.Literal{Pos: posOf(t)}
+	switch t.Type {
+	case tokNumber:
+		lit.Kind, lit.Text = ast.Number, strings.ReplaceAll(t.Value, "_", "")
+	case tokDuration:
+		lit.Kind, lit.Text = ast.Duration, t.Value
+	case tokTime:
+		lit.Kind, lit.Text = ast.TimePoint, t.Value[1:]
+	case tokBlob:
+		lit.Kind, lit.Text = ast.Blob, t.Value[2:len(t.Value)-1]
+	case kwTrue:
+		lit.Kind = ast.True
+	case kwFalse:
+		lit.Kind = ast.False
+	case kwNull:
+		lit.Kind = ast.Null
+	case tokString:
+		text, err := stringValue(t)
+		if err != nil {
+			return nil, err
+		}
+		lit.Kind, lit.Text = ast.String, text
+	}
+	return lit, nil
+}

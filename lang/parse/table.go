@@ -1,0 +1,195 @@
+package parse
+
+import (
+	"github.com/alecthomas/participle/v2"
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"tq/lang/ast"
+	"tq/lang/source"
+)
+
+// tableItem is one operand of a join: a name, a file, a call, or something in
+// parentheses.
+type tableItem struct{ ast.TableExpr }
+
+func (t *tableItem) Parse(lx *lexer.PeekingLexer) (err error) {
+	t.TableExpr, err = parser{lx}.tableItem()
+	return err
+}
+
+func (p parser) tableItem() (ast.TableExpr, error) {
+	start := p.here()
+	lateral := p.accept(kwLateral)
+	switch {
+	case p.isOp("("):
+		return p.parenTable(start, lateral)
+	case p.is(tokString), p.isName():
+		return p.namedTable(start, lateral)
+	case lateral:
+		return nil, p.expected("a query in parentheses or a function")
+	}
+	return nil, &syntaxError{found: *p.Peek(), expected: []string{"a table"}, asName: true}
+}
+
+func (p parser) namedTable(start source.Span, lateral bool) (ast.TableExpr, error) {
+	table, err := p.relation()
+	if err != nil {
+		return nil, err
+	}
+	if p.isOp("(") && len(table.Parts) == 1 {
+		call, err := p.call(table.Parts[0], table.Span())
+		if err != nil {
+			return nil, err
+		}
+		alias, err := p.alias()
+		return &ast.TableFunc{Pos: p.since(start), Lateral: lateral, Call: call, Alias: alias}, err
+	}
+	if lateral {
+		return nil, p.expected("(")
+	}
+	table.Alias, err = p.alias()
+	table.Pos = p.since(start)
+	return table, err
+}
+
+// relation is the production of a table's name or file without alias.
+type relation struct{ *ast.TableName }
+
+func (r *relation) Parse(lx *lexer.PeekingLexer) (err error) {
+	p := parser{lx}
+	if !p.is(tokString) && !p.isName() {
+		return participle.NextMatch
+	}
+	r.TableName, err = p.relation()
+	return err
+}
+
+// relation reads a table's name, or a file's in single quotes.
+func (p parser) relation() (*ast.TableName, error) {
+	start := p.here()
+	table := &ast.TableName{}
+	if t := *p.Peek(); t.Type == tokString {
+		p.Next()
+		var err error
+		if table.File, err = stringValue(t); err != nil {
+			return nil, err
+		}
+		if table.File == "" {
+			return nil, source.Errorf(spanOf(t), "the name of a file can't be empty")
+		}
+	} else {
+		table.Parts = append(table.Parts, p.ident())
+		for p.acceptOp(".") {
+			if !p.isAnyName() {
+				return nil, p.expected("the name of a table")
+			}
+			table.Parts = append(table.Parts, p.ident())
+		}
+	}
+	table.Pos = p.since(start)
+	return table, nil
+}
+
+// parenTable reads (query) alias or (table JOIN table).
+func (p parser) parenTable(start source.Span, lateral bool) (ast.TableExpr, error) {
+	open := p.here()
+	t, q, err := p.parenTableOrQuery()
+	if err != nil {
+		return nil, err
+	}
+	if q == nil {
+		if lateral {
+			return nil, source.Errorf(p.since(open).At, "expected a query in parentheses after LATERAL")
+		}
+		return t, nil
+	}
+	alias, err := p.alias()
+	return &ast.Derived{Pos: p.since(start), Lateral: lateral, Query: q, Alias: alias}, err
+}
+
+// parenTableOrQuery reads what stands in parentheses, of which only the inside tells
+// whether it is a query or a table.
+func (p parser) parenTableOrQuery() (ast.TableExpr, *ast.Query, error) {
+	p.Next()
+	var q *ast.Query
+	var err error
+	switch {
+	case p.startsQuery():
+		q, err = p.query()
+	case p.isOp("("):
+		var inner ast.TableExpr
+		innerStart := p.here()
+		if inner, q, err = p.parenTableOrQuery(); err != nil {
+			return nil, nil, err
+		}
+		if q != nil && !p.continuesTable() {
+			q, err = p.continueQuery(&ast.Subquery{Pos: p.since(innerStart), Query: q})
+			break
+		}
+		if q != nil {
+			derived := &ast.Derived{Query: q}
+			if derived.Alias, err = p.alias(); err != nil {
+				return nil, nil, err
+			}
+			derived.Pos = p.since(innerStart)
+			inner, q = derived, nil
+		}
+		joins, err := run(p, &grammar.joinList)
+		if err != nil {
+			return nil, nil, err
+		}
+		return joins.toAST(inner), nil, p.expectOp(")")
+	default:
+		ref, err := run(p, &grammar.tableRef)
+		if err != nil {
+			return nil, nil, err
+		}
+		return ref.toAST(), nil, p.expectOp(")")
+	}
+	if err == nil {
+		err = p.expectOp(")")
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return nil, q, nil
+}
+
+// continuesTable reports whether what follows a query in parentheses makes it a
+// table: an alias or a join.
+func (p parser) continuesTable() bool {
+	switch p.Peek().Type {
+	case kwAs, kwJoin, kwCross, kwNatural, kwAsof, kwInner, kwLeft, kwRight, kwFull, kwSemi, kwAnti:
+		return true
+	}
+	return p.isBareAlias()
+}
+
+// alias reads [AS] name [(columns)].
+func (p parser) alias() (ast.Alias, error) {
+	var a ast.Alias
+	switch {
+	case p.accept(kwAs):
+		if !p.isAnyName() {
+			return a, p.expected("a name")
+		}
+		a.Name = p.ident()
+	case p.isBareAlias():
+		a.Name = p.ident()
+	default:
+		return a, nil
+	}
+	if !p.acceptOp("(") {
+		return a, nil
+	}
+	for {
+		id, err := p.parseName("the name of a column")
+		if err != nil {
+			return a, err
+		}
+		a.Columns = append(a.Columns, id)
+		if !p.acceptOp(",") {
+			return a, p.expectOp(")")
+		}
+	}
+}
