@@ -305,7 +305,7 @@ func splitNUL(b []byte) []string {
 // and gone already: events of two threads can stand in either order.
 func (c *call) exitedLately(child int64) bool {
 	t := c.t
-	id := t.view().lastOf(child, t.num)
+	id := t.View().lastOf(child, t.num)
 	if id == NoThread || t.threads[id].Origin != Ended || t.threads[id].Parent != c.th.life {
 		return false
 	}
@@ -324,7 +324,7 @@ func (c *call) revive(child int64) {
 	if e.th != nil && e.th.known() {
 		return
 	}
-	v := t.threads[t.view().lastOf(child, t.num)]
+	v := t.threads[t.View().lastOf(child, t.num)]
 	v.Origin, v.Heir = FromChange, NoLife
 	life := &t.lives[v.Life]
 	th := &thread{

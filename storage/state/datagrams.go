@@ -92,7 +92,7 @@ func (c *call) exchange(tuple scap.Tuple, received bool) {
 	if s.L4 == scap.L4Unknown {
 		s.L4 = scap.L4UDP
 	}
-	t.interfaces.complete(&s, typ)
+	networkAt(t.networks, t.num).complete(&s, typ)
 	role := fd.Role
 	if role == NoRole {
 		// A server usually starts with a read, a client with a write.

@@ -6,17 +6,28 @@ import (
 	"tq/storage/scap"
 )
 
-// interfaces are the addresses of the machine's network interfaces.
-type interfaces struct {
-	v4 []subnet
-	v6 []netip.Addr
+// network is the addresses of the machine's network interfaces from event since on.
+type network struct {
+	v4    []subnet
+	v6    []netip.Addr
+	since uint32
+}
+
+// networkAt returns the network at event num.
+func networkAt(all []network, num uint32) *network {
+	for i := len(all) - 1; i >= 0; i-- {
+		if all[i].since <= num {
+			return &all[i]
+		}
+	}
+	return &network{}
 }
 
 // subnet is an address and the bits of it that its network shares.
 type subnet struct{ addr, mask [4]byte }
 
-func newInterfaces(list []scap.Interface) interfaces {
-	var n interfaces
+func newNetwork(list []scap.Interface, since uint32) network {
+	n := network{since: since}
 	for _, i := range list {
 		switch {
 		case i.Addr.Is4():
@@ -29,7 +40,7 @@ func newInterfaces(list []scap.Interface) interfaces {
 }
 
 // local reports whether an address is one of the machine's.
-func (n *interfaces) local(a Address, typ scap.FDType) bool {
+func (n *network) local(a Address, typ scap.FDType) bool {
 	if typ == scap.FDIPv4 || typ == scap.FDIPv4Server {
 		for _, i := range n.v4 {
 			if i.addr == [4]byte(a[:4]) {
@@ -49,7 +60,7 @@ func (n *interfaces) local(a Address, typ scap.FDType) bool {
 // complete puts the machine's address in place of the unspecified one at an end of a
 // socket: the address that is the other end's, else one of its network, else the first
 // that is no loopback.
-func (n *interfaces) complete(s *Socket, typ scap.FDType) {
+func (n *network) complete(s *Socket, typ scap.FDType) {
 	end, other := &s.Src, s.Dst
 	if *end != (Address{}) {
 		if end, other = &s.Dst, s.Src; *end != (Address{}) {
@@ -68,7 +79,7 @@ func (n *interfaces) complete(s *Socket, typ scap.FDType) {
 	*end = own
 }
 
-func (n *interfaces) infer4(a [4]byte) (own Address) {
+func (n *network) infer4(a [4]byte) (own Address) {
 	found := func(i subnet) Address { copy(own[:], i.addr[:]); return own }
 	for _, i := range n.v4 {
 		if i.addr == a {
@@ -95,7 +106,7 @@ func (s subnet) and(a [4]byte) [4]byte {
 	return a
 }
 
-func (n *interfaces) infer6(a netip.Addr) Address {
+func (n *network) infer6(a netip.Addr) Address {
 	for _, i := range n.v6 {
 		if i == a {
 			return i.As16()

@@ -30,7 +30,7 @@ func (t *Tracker) listSocket(fd *FD, rec scap.FD, s Socket) {
 		s.Src, s.Dst = inet(last4(rec.Src)), inet(last4(rec.Dst))
 		fallthrough
 	case scap.FDIPv4:
-		t.interfaces.complete(&s, fd.Type)
+		networkAt(t.networks, t.num).complete(&s, fd.Type)
 		fd.Name = t.socketName(fd.Type, s)
 	case scap.FDIPv4Server, scap.FDIPv6Server:
 		t.buf = appendEnd(t.buf[:0], s.Dst.netip(fd.Type), s.DstPort)

@@ -172,7 +172,7 @@ func (t *Tracker) adopt(th *thread) {
 
 // parent returns the present parent of a thread, or nil.
 func (t *Tracker) parent(th *thread) *thread {
-	id := t.view().Parent(th.id, t.num)
+	id := t.View().Parent(th.id, t.num)
 	if id == NoThread {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"fmt"
 	"strconv"
 
 	"tq/storage/scap"
@@ -71,17 +72,17 @@ var referenceFields = map[string]func(*printed) string{
 	},
 	"fd.type": fdField(func(p *printed, fd *FD) string { return orElse(fd.Type.String(), none) }),
 	"fd.typechar": func(p *printed) string {
-		if fd := p.fd(); fd != nil {
-			return string(fd.Type.Char())
+		if c := p.t.View().TypeChar(p.row, p.e.Type); c != 0 {
+			return string(c)
 		}
 		return none
 	},
-	"fd.l4proto": fdField(func(p *printed, fd *FD) string { return orElse(p.t.L4(p.row.FDRef), none) }),
+	"fd.l4proto": fdField(func(p *printed, fd *FD) string { return orElse(p.t.View().L4(p.row.FDRef), none) }),
 	"fd.cip":     endField(func(e Ends) string { return addrText(e.Client) }),
 	"fd.cport":   endField(func(e Ends) string { return portText(e.Client) }),
 	"fd.sip":     endField(func(e Ends) string { return addrText(e.Server) }),
 	"fd.sport": func(p *printed) string {
-		if e, ok := p.t.EndsOf(p.row.FDRef); ok && (e.Server.Addr.IsValid() || p.fd().Type == scap.FDIPv4Server || p.fd().Type == scap.FDIPv6Server) {
+		if e, ok := p.t.View().Ends(p.row.FDRef); ok && (e.Server.Addr.IsValid() || p.fd().IsBound()) {
 			return strconv.Itoa(int(e.Server.Port))
 		}
 		return none
@@ -91,10 +92,10 @@ var referenceFields = map[string]func(*printed) string{
 	"fd.rip":   endField(func(e Ends) string { return addrText(e.Remote) }),
 	"fd.rport": endField(func(e Ends) string { return portText(e.Remote) }),
 	"fd.is_server": fdField(func(p *printed, fd *FD) string {
-		e, _ := p.t.EndsOf(p.row.FDRef)
+		e, _ := p.t.View().Ends(p.row.FDRef)
 		return strconv.FormatBool(e.IsServer)
 	}),
-	"fd.dev": fdField(func(p *printed, fd *FD) string { return strconv.FormatUint(uint64(fd.Dev), 16) }),
+	"fd.dev": fdField(func(p *printed, fd *FD) string { return fmt.Sprintf("%X", fd.Dev) }),
 	"fd.ino": fdField(func(p *printed, fd *FD) string { return strconv.FormatUint(fd.Ino, 10) }),
 }
 
@@ -154,28 +155,24 @@ func pnameField(p *printed, th *Thread) string {
 }
 
 func userField(p *printed, th *Thread) string {
-	if u := p.t.UserAt(th.Container, th.UID, p.num); u != nil {
-		return u.Name
+	name, ok := p.t.View().UserName(th.Container, th.UID, p.num)
+	if !ok {
+		return none
 	}
-	if th.UID == 0 {
-		return "root"
-	}
-	return none
+	return name
 }
 
 func groupField(p *printed, th *Thread) string {
-	if g := p.t.GroupAt(th.Container, th.GID, p.num); g != nil {
-		return g.Name
+	name, ok := p.t.View().GroupName(th.Container, th.GID, p.num)
+	if !ok {
+		return none
 	}
-	if th.GID == 0 {
-		return "root"
-	}
-	return none
+	return name
 }
 
 func endField(f func(Ends) string) func(*printed) string {
 	return func(p *printed) string {
-		if e, ok := p.t.EndsOf(p.row.FDRef); ok {
+		if e, ok := p.t.View().Ends(p.row.FDRef); ok {
 			return f(e)
 		}
 		return none

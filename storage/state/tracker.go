@@ -36,10 +36,9 @@ type Tracker struct {
 
 	listed     int // first version of a descriptor that is not oriented yet
 	opening    bool
-	interfaces interfaces
-	owners     owners
+	networks   []network
+	owners     *owners
 	containers containers
-	bootTime   int64
 	sections   int
 
 	switches []Switches
@@ -68,14 +67,12 @@ func (t *Tracker) Block(kind scap.Kind, r *scap.Reader) {
 	switch kind {
 	case scap.KindSection:
 		t.section()
-	case scap.KindMachine:
-		t.bootTime = r.Machine.BootTime
 	case scap.KindThreads:
 		t.listThreads(r.Threads)
 	case scap.KindFDs:
 		t.listFDs(r.FDs)
 	case scap.KindInterfaces:
-		t.interfaces = newInterfaces(r.Interfaces)
+		t.networks = append(t.networks, newNetwork(r.Interfaces, t.num))
 	case scap.KindUsers:
 		t.owners.list(r.Users, r.Groups, t.num)
 	}
@@ -90,8 +87,7 @@ func (t *Tracker) section() {
 	t.tids.each(func(th *thread) { t.erase(th) })
 	clear(t.byPid)
 	t.owners.reset(t.num)
-	t.interfaces = interfaces{}
-	t.containers = containers{}
+	t.networks = append(t.networks, network{since: t.num})
 	t.listed = len(t.fds)
 	t.opening = true
 	for i := range t.switches {

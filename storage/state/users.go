@@ -1,6 +1,10 @@
 package state
 
-import "tq/storage/scap"
+import (
+	"sync"
+
+	"tq/storage/scap"
+)
 
 // User is a user as known from event Since up to, not including, event Until, which is 0
 // to the end.
@@ -21,6 +25,7 @@ type Group struct {
 
 // owners are the users and groups of the machine and its containers.
 type owners struct {
+	mu       sync.RWMutex // of all below, as readers go on while events tell of users
 	users    []User
 	groups   []Group
 	userIDs  map[ownerKey][]int32 // of a user, oldest first
@@ -32,8 +37,8 @@ type ownerKey struct {
 	id        uint32
 }
 
-func newOwners() owners {
-	return owners{userIDs: make(map[ownerKey][]int32), groupIDs: make(map[ownerKey][]int32)}
+func newOwners() *owners {
+	return &owners{userIDs: make(map[ownerKey][]int32), groupIDs: make(map[ownerKey][]int32)}
 }
 
 // Users returns all users ever known.
@@ -42,32 +47,49 @@ func (t *Tracker) Users() []User { return t.owners.users }
 // Groups returns all groups ever known.
 func (t *Tracker) Groups() []Group { return t.owners.groups }
 
-// UserAt returns who had a user's number at event num, or nil.
-func (t *Tracker) UserAt(container string, uid uint32, num uint32) *User {
-	ids := t.owners.userIDs[ownerKey{container, uid}]
+// UserAt returns who had a user's number at event num.
+func (v View) UserAt(container string, uid, num uint32) (User, bool) {
+	o := v.owners
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	ids := o.userIDs[ownerKey{container, uid}]
 	for i := len(ids) - 1; i >= 0; i-- {
-		if u := &t.owners.users[ids[i]]; u.Since <= num {
-			if u.Until != 0 && u.Until <= num {
-				return nil
-			}
-			return u
+		if u := o.users[ids[i]]; u.Since <= num {
+			return u, u.Until == 0 || num < u.Until
 		}
 	}
-	return nil
+	return User{}, false
 }
 
-// GroupAt returns which group had a number at event num, or nil.
-func (t *Tracker) GroupAt(container string, gid uint32, num uint32) *Group {
-	ids := t.owners.groupIDs[ownerKey{container, gid}]
+// GroupAt returns which group had a number at event num.
+func (v View) GroupAt(container string, gid, num uint32) (Group, bool) {
+	o := v.owners
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	ids := o.groupIDs[ownerKey{container, gid}]
 	for i := len(ids) - 1; i >= 0; i-- {
-		if g := &t.owners.groups[ids[i]]; g.Since <= num {
-			if g.Until != 0 && g.Until <= num {
-				return nil
-			}
-			return g
+		if g := o.groups[ids[i]]; g.Since <= num {
+			return g, g.Until == 0 || num < g.Until
 		}
 	}
-	return nil
+	return Group{}, false
+}
+
+// UserName returns a user's name at event num as user.name prints it; false when there is
+// none. The superuser needs no entry.
+func (v View) UserName(container string, uid, num uint32) (string, bool) {
+	if u, ok := v.UserAt(container, uid, num); ok {
+		return u.Name, true
+	}
+	return "root", uid == 0
+}
+
+// GroupName is [View.UserName] for groups.
+func (v View) GroupName(container string, gid, num uint32) (string, bool) {
+	if g, ok := v.GroupAt(container, gid, num); ok {
+		return g.Name, true
+	}
+	return "root", gid == 0
 }
 
 func (o *owners) addUser(u User) {
@@ -102,6 +124,8 @@ func (o *owners) dropGroup(container string, gid, num uint32) {
 
 // list takes over the users and groups at the start of a section.
 func (o *owners) list(users []scap.User, groups []scap.Group, num uint32) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	for _, u := range users {
 		o.addUser(User{UID: u.UID, GID: u.GID, Name: u.Name, Home: u.Home, Shell: u.Shell, Since: num})
 	}
@@ -112,6 +136,8 @@ func (o *owners) list(users []scap.User, groups []scap.Group, num uint32) {
 
 // reset ends what is known, as another machine's section begins.
 func (o *owners) reset(num uint32) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
 	for i := range o.users {
 		if o.users[i].Until == 0 {
 			o.users[i].Until = num
@@ -130,6 +156,8 @@ func (c *call) user() {
 		return
 	}
 	container, _ := c.e.Str(5)
+	c.t.owners.mu.Lock()
+	defer c.t.owners.mu.Unlock()
 	if c.e.Type == scap.UserDeletedE {
 		c.t.owners.dropUser(container, uint32(uid), c.t.num)
 		return
@@ -149,6 +177,8 @@ func (c *call) group() {
 		return
 	}
 	container, _ := c.e.Str(2)
+	c.t.owners.mu.Lock()
+	defer c.t.owners.mu.Unlock()
 	if c.e.Type == scap.GroupDeletedE {
 		c.t.owners.dropGroup(container, uint32(gid), c.t.num)
 		return

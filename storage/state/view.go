@@ -15,24 +15,25 @@ type View struct {
 	lives     []Life
 	processes []*process
 	history   *history
+	networks  []network
+	owners    *owners
 }
 
 // View returns what is known so far.
-func (t *Tracker) View() View { return t.view() }
-
-func (t *Tracker) view() View {
+func (t *Tracker) View() View {
 	return View{
 		Threads: t.threads, FDs: t.fds, Sockets: t.sockets, Names: t.names.texts,
 		tids: &t.tids, lives: t.lives, processes: t.processes, history: t.history,
+		networks: t.networks, owners: t.owners,
 	}
 }
 
 // ThreadAt returns what thread a tid meant at event num, as that left it.
-func (t *Tracker) ThreadAt(tid int64, num uint32) ThreadID { return t.view().ThreadAt(tid, num) }
+func (t *Tracker) ThreadAt(tid int64, num uint32) ThreadID { return t.View().ThreadAt(tid, num) }
 
 // FDAt returns what descriptor a number meant to a thread at event num, as that left it.
 func (t *Tracker) FDAt(thread ThreadID, fd int64, num uint32) FDID {
-	return t.view().FDAt(thread, fd, num)
+	return t.View().FDAt(thread, fd, num)
 }
 
 // ThreadAt returns what thread a tid meant at event num, as that left it.
