@@ -1,0 +1,104 @@
+package render
+
+import (
+	"strings"
+	"unsafe"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/functions/kernel"
+)
+
+// within is the dialect of values inside a list or a struct. In text formats the whole
+// is text, so its parts are only quoted where they could be taken for something else.
+func (d *dialect) within() *dialect {
+	if d.json {
+		return d
+	}
+	return &dialect{null: "NULL", text: appendElement, zone: d.zone, scaled: d.scaled}
+}
+
+func appendElement(dst []byte, s string) []byte {
+	if s != "" && s != "NULL" && s == strings.TrimSpace(s) && !strings.ContainsAny(s, `,[]{}'":=()\`) {
+		return append(dst, s...)
+	}
+	dst = append(dst, '\'')
+	for i := range len(s) {
+		if s[i] == '\'' || s[i] == '\\' {
+			dst = append(dst, '\\')
+		}
+		dst = append(dst, s[i])
+	}
+	return append(dst, '\'')
+}
+
+// innerColumns returns the columns for n kinds of values inside this one.
+func (c *column) innerColumns(n int) []*column {
+	if c.inner == nil {
+		within := c.how.within()
+		for range n {
+			c.inner = append(c.inner, newColumn(within))
+		}
+	}
+	return c.inner
+}
+
+func (c *column) lists(arr arrow.Array, i, j int) {
+	offsets, values := kernel.ListParts(arr)
+	first := offsets[i]
+	elems := c.innerColumns(1)[0].rows(values, int(first), int(offsets[j]))
+	var plain []byte
+	for r := range c.own.from {
+		plain = append(plain[:0], '[')
+		for e := offsets[i+r]; e < offsets[i+r+1]; e++ {
+			if e > offsets[i+r] {
+				plain = append(plain, c.comma()...)
+			}
+			plain = append(plain, elems.at(int(e-first))...)
+		}
+		c.whole(r, append(plain, ']'))
+	}
+}
+
+func (c *column) structs(arr arrow.Array, t *arrow.StructType, i, j int) {
+	inner := c.innerColumns(t.NumFields())
+	fields := make([]*cells, t.NumFields())
+	names := make([][]byte, t.NumFields())
+	for f := range fields {
+		fields[f] = inner[f].rows(kernel.StructField(arr, f), i, j)
+		if c.how.json {
+			names[f] = append(appendJSONString(nil, t.Field(f).Name), ':')
+		} else {
+			names[f] = append(append(append(names[f], '\''), t.Field(f).Name...), "': "...)
+		}
+	}
+	var plain []byte
+	for r := range c.own.from {
+		plain = append(plain[:0], '{')
+		for f := range fields {
+			if f > 0 {
+				plain = append(plain, c.comma()...)
+			}
+			plain = append(append(plain, names[f]...), fields[f].at(r)...)
+		}
+		c.whole(r, append(plain, '}'))
+	}
+}
+
+func (c *column) comma() string {
+	if c.how.json {
+		return ","
+	}
+	return ", "
+}
+
+// whole writes a nested value as row r.
+func (c *column) whole(r int, plain []byte) {
+	began := len(c.own.text)
+	if c.how.json {
+		c.own.text = append(c.own.text, plain...)
+	} else {
+		c.own.text = c.how.text(c.own.text, unsafe.String(unsafe.SliceData(plain), len(plain)))
+	}
+	c.own.end(r, began)
+}

@@ -1,0 +1,78 @@
+package render
+
+import (
+	"io"
+	"time"
+
+	"github.com/apache/arrow/go/v17/arrow"
+)
+
+// Batch is a run of rows; columns are loaded when they are asked for, so rows that a
+// format only counts cost nothing.
+type Batch interface {
+	NumRows() int
+	Column(i int) (arrow.Array, error)
+}
+
+// Writer renders one result. Close writes what is still held back: rows, the end of the
+// document, a footer. Without Close the output is unfinished.
+type Writer interface {
+	Write(b Batch) error
+	Close() error
+}
+
+// Options are what the formats may be told. The zero value suits a pipe.
+type Options struct {
+	NoHeader bool
+	Null     *string        // text for NULL; nil: the format's own
+	Zone     *time.Location // of time stamps; nil: UTC
+	MaxRows  int            // rows that a table shows; 0: all
+	Terminal bool           // the output is one: nothing in it may control it
+	Width    int            // of the terminal in columns; 0: lines of any length
+	Color    bool
+	ASCII    bool // no characters beyond ASCII around the values
+}
+
+// Format is one way to write a result.
+type Format struct {
+	Name string
+	Doc  string // what it is good for, in a line
+	New  func(out io.Writer, schema *arrow.Schema, o Options) Writer
+}
+
+// Formats lists the formats in the order in which help shows them.
+var Formats = []Format{
+	{"table", "a table with borders, for people", newTable},
+	{"csv", "comma-separated values as in RFC 4180; NULL is an empty field", newCSV},
+	{"tsv", "the same, separated by tabs", newTSV},
+	{"json", "an array of objects", newJSON},
+	{"jsonl", "an object a line", newJSONLines},
+	{"markdown", "a table for documents and tickets", newMarkdown},
+	{"line", "a value a line, for rows that are too wide", newLine},
+	{"none", "nothing: the query is run for its time", newNone},
+}
+
+// Lookup finds a format by its name.
+func Lookup(name string) (Format, bool) {
+	for _, f := range Formats {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Format{}, false
+}
+
+func (o Options) zone() *time.Location {
+	if o.Zone == nil {
+		return time.UTC
+	}
+	return o.Zone
+}
+
+// null returns the text for NULL, where the format's own is def.
+func (o Options) null(def string) string {
+	if o.Null != nil {
+		return *o.Null
+	}
+	return def
+}

@@ -1,0 +1,158 @@
+package render
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/apache/arrow/go/v17/arrow"
+)
+
+const second = int64(time.Second)
+
+// clock writes time stamps of one zone. Rows of a trace mostly share their second with
+// the row before, so its text is kept.
+type clock struct {
+	zone   *time.Location
+	sec    int64
+	text   []byte // date and time of day to the second; nil at first
+	offset string // the zone's offset then, as RFC 3339 writes it
+}
+
+// at returns the text of a second.
+func (c *clock) at(sec int64, layout string) []byte {
+	if c.text == nil || sec != c.sec {
+		t := time.Unix(sec, 0).In(c.zone)
+		c.sec, c.text = sec, t.AppendFormat(c.text[:0], layout)
+		c.offset = t.Format("Z07:00")
+	}
+	return c.text
+}
+
+func (c *column) timestamps(values []int64, unit arrow.TimeUnit) {
+	layout, quote := "2006-01-02 15:04:05", false
+	if c.how.json {
+		layout, quote = "2006-01-02T15:04:05", true
+	}
+	scale := int64(unit.Multiplier())
+	perSecond := second / scale
+	for i, v := range values {
+		began := len(c.own.text)
+		sec, rest := floorDiv(v, perSecond)
+		if quote {
+			c.own.text = append(c.own.text, '"')
+		}
+		c.own.text = append(c.own.text, c.clock.at(sec, layout)...)
+		c.own.text = appendNanos(append(c.own.text, '.'), rest*scale)
+		if quote {
+			c.own.text = append(append(c.own.text, c.clock.offset...), '"')
+		}
+		c.own.end(i, began)
+	}
+}
+
+func (c *column) durations(values []int64, unit arrow.TimeUnit) {
+	scale := int64(unit.Multiplier())
+	for i, v := range values {
+		began := len(c.own.text)
+		if c.how.scaled {
+			c.own.text = appendScaled(c.own.text, v*scale)
+		} else {
+			c.own.text = appendSeconds(c.own.text, v*scale)
+		}
+		c.own.end(i, began)
+	}
+}
+
+func (c *column) times(values []int64, unit arrow.TimeUnit) {
+	scale := int64(unit.Multiplier())
+	for i, v := range values {
+		began := len(c.own.text)
+		c.own.text = c.quoted(time.Unix(0, v*scale).UTC(), "15:04:05.999999999")
+		c.own.end(i, began)
+	}
+}
+
+func (c *column) dates(days []int32) {
+	for i, d := range days {
+		began := len(c.own.text)
+		c.own.text = c.quoted(time.Unix(int64(d)*86400, 0).UTC(), "2006-01-02")
+		c.own.end(i, began)
+	}
+}
+
+// quoted appends a time to the column's text, in JSON as a string.
+func (c *column) quoted(t time.Time, layout string) []byte {
+	if !c.how.json {
+		return t.AppendFormat(c.own.text, layout)
+	}
+	return append(t.AppendFormat(append(c.own.text, '"'), layout), '"')
+}
+
+// appendSeconds writes nanoseconds as seconds with nine digits.
+func appendSeconds(dst []byte, ns int64) []byte {
+	u := uint64(ns)
+	if ns < 0 {
+		dst, u = append(dst, '-'), -u
+	}
+	dst = strconv.AppendUint(dst, u/uint64(second), 10)
+	return appendNanos(append(dst, '.'), int64(u%uint64(second)))
+}
+
+// scales are the units of durations with the length from which they are used: what
+// would be rounded up to 1000 of a unit is written as 1 of the next.
+var scales = []struct {
+	unit  string
+	ns    uint64
+	least uint64
+}{
+	{"d", 86400e9, 86400e9 - 18e8},
+	{"h", 3600e9, 3600e9 - 5e5},
+	{"s", 1e9, 1e9 - 500},
+	{"ms", 1e6, 1e6},
+	{"us", 1e3, 1e3},
+	{"ns", 1, 0},
+}
+
+// appendScaled writes nanoseconds in the unit that suits them, rounded to thousandths.
+// The units are those of the language's literals.
+func appendScaled(dst []byte, ns int64) []byte {
+	u := uint64(ns)
+	if ns < 0 {
+		dst, u = append(dst, '-'), -u
+	}
+	for _, s := range scales {
+		if u < s.least {
+			continue
+		}
+		if s.ns == 1 {
+			dst = strconv.AppendUint(dst, u, 10)
+		} else {
+			step := s.ns / 1000
+			thousandths := (u + step/2) / step
+			dst = strconv.AppendUint(dst, thousandths/1000, 10)
+			f := thousandths % 1000
+			dst = append(dst, '.', byte('0'+f/100), byte('0'+f/10%10), byte('0'+f%10))
+		}
+		return append(append(dst, ' '), s.unit...)
+	}
+	return dst
+}
+
+// appendNanos writes a fraction of a second with nine digits.
+func appendNanos(dst []byte, ns int64) []byte {
+	var digits [9]byte
+	for i := len(digits) - 1; i >= 0; i-- {
+		digits[i] = byte('0' + ns%10)
+		ns /= 10
+	}
+	return append(dst, digits[:]...)
+}
+
+// floorDiv divides rounding down; the rest is never negative.
+func floorDiv(a, b int64) (quotient, rest int64) {
+	quotient, rest = a/b, a%b
+	if rest < 0 {
+		quotient, rest = quotient-1, rest+b
+	}
+	return quotient, rest
+}
