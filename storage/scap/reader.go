@@ -22,7 +22,8 @@ type Reader struct {
 	data        []byte // of the payload, what there is so far
 	pos         int64
 	swapped     bool
-	events      bool // an event was read
+	events      bool // an event was read in this section
+	earlier     bool // or in one before
 	ended       bool
 	warnings    []Warning
 	truncatedAt int64
@@ -126,6 +127,8 @@ func (r *Reader) section(b []byte) bool {
 	}
 	r.Section = s
 	r.pos += int64(n)
+	r.earlier = r.earlier || r.events
+	r.events = false
 	return true
 }
 
@@ -274,7 +277,7 @@ func (r *Reader) finish() {
 			r.truncatedAt = r.pos
 		}
 	}
-	if !r.events {
+	if !r.events && !r.earlier {
 		r.warn(WarnNoEvents, r.pos, "the capture holds no events")
 	}
 }

@@ -118,7 +118,7 @@ func TestCaptureCounts(t *testing.T) {
 // checkWidths checks that every integer has the width of its type.
 func checkWidths(t *testing.T, e *Event) {
 	for i := range e.NParams {
-		def, v := e.value(i)
+		def, v := e.param(i)
 		if def == nil || len(v) == 0 || intWidth[def.Type] == 0 {
 			continue
 		}

@@ -69,9 +69,9 @@ func (p Printer) AppendArgs(dst []byte, e *Event, res Resolver) []byte {
 		x := p.value(e, def, v)
 		dst = x.appendPlain(dst, res)
 		dst = append(dst, '(')
-		mark := len(dst)
-		if dst = x.appendResolved(dst, res); len(dst) == mark {
-			dst = dst[:mark-1]
+		paren := len(dst)
+		if dst = x.appendResolved(dst, res); len(dst) == paren {
+			dst = dst[:paren-1]
 		} else {
 			dst = append(dst, ')')
 		}

@@ -52,10 +52,10 @@ func integer(t ParamType, v []byte, swapped bool) (int64, bool) {
 	return 0, false
 }
 
-// value returns the definition and the bytes of parameter i, for a dynamic one those of
+// param returns the definition and the bytes of parameter i, for a dynamic one those of
 // the variant it holds. The definition is nil when the event table has no such parameter
 // or variant.
-func (e *Event) value(i int) (*ParamDef, []byte) {
+func (e *Event) param(i int) (*ParamDef, []byte) {
 	v := e.Raw(i)
 	params := e.Info().Params
 	if i < 0 || i >= len(params) {
@@ -63,10 +63,7 @@ func (e *Event) value(i int) (*ParamDef, []byte) {
 	}
 	def := &params[i]
 	if def.Type == ParamDyn {
-		if len(v) == 0 {
-			return nil, v
-		}
-		if int(v[0]) >= len(def.Variants) {
+		if len(v) == 0 || int(v[0]) >= len(def.Variants) {
 			return nil, v
 		}
 		return &def.Variants[v[0]], v[1:]
@@ -77,7 +74,7 @@ func (e *Event) value(i int) (*ParamDef, []byte) {
 // Int returns parameter i of any integer type; false when it is absent or has another
 // width than its type.
 func (e *Event) Int(i int) (int64, bool) {
-	def, v := e.value(i)
+	def, v := e.param(i)
 	if def == nil || len(v) == 0 {
 		return 0, false
 	}
@@ -100,7 +97,7 @@ func text(v []byte) ([]byte, bool) {
 
 // Str returns parameter i as text, up to its NUL; false when it is absent.
 func (e *Event) Str(i int) (string, bool) {
-	_, v := e.value(i)
+	_, v := e.param(i)
 	t, ok := text(v)
 	if !ok {
 		return "", false
@@ -110,7 +107,7 @@ func (e *Event) Str(i int) (string, bool) {
 
 // Bytes returns the value of parameter i; false when it is absent.
 func (e *Event) Bytes(i int) ([]byte, bool) {
-	_, v := e.value(i)
+	_, v := e.param(i)
 	return v, len(v) > 0
 }
 
@@ -132,7 +129,7 @@ type Tuple struct {
 
 // Tuple returns parameter i, the two ends of a connection.
 func (e *Event) Tuple(i int) (Tuple, bool) {
-	def, v := e.value(i)
+	def, v := e.param(i)
 	if def == nil || def.Type != ParamSockTuple {
 		return Tuple{}, false
 	}
@@ -169,7 +166,7 @@ type SockAddr struct {
 
 // Addr returns parameter i, a socket's address.
 func (e *Event) Addr(i int) (SockAddr, bool) {
-	def, v := e.value(i)
+	def, v := e.param(i)
 	if def == nil || def.Type != ParamSockAddr {
 		return SockAddr{}, false
 	}
@@ -210,7 +207,7 @@ const pollFDLen = 10
 
 // PollFDs appends the entries of parameter i to dst; false when it is absent.
 func (e *Event) PollFDs(dst []PollFD, i int) ([]PollFD, bool) {
-	def, v := e.value(i)
+	def, v := e.param(i)
 	if def == nil || def.Type != ParamFDList || len(v) < 2 {
 		return dst, false
 	}
