@@ -135,14 +135,6 @@ func isNumber(dt arrow.DataType) bool {
 	return isWhole(dt) || isFloat(dt) || dt.ID() == arrow.DECIMAL128
 }
 
-func isTemporal(dt arrow.DataType) bool {
-	switch dt.ID() {
-	case arrow.DATE32, arrow.TIME64, arrow.TIMESTAMP, arrow.DURATION:
-		return true
-	}
-	return false
-}
-
 // CanCastImplicitly reports whether values of one type become another without a CAST.
 func CanCastImplicitly(from, to arrow.DataType) bool { return castCost(from, to) != noCast }
 

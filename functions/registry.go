@@ -10,6 +10,21 @@ import (
 var families = [][]Def{
 	arithmeticOperators,
 	compareOperators,
+
+	countAggregates,
+	sumAggregates,
+	minMaxAggregates,
+	firstAggregates,
+	argAggregates,
+	boolAggregates,
+	stringAggregates,
+	varianceAggregates,
+	quantileAggregates,
+	modeAggregates,
+	listAggregates,
+
+	rankWindows,
+	valueWindows,
 }
 
 // comparison is the family whose operands are converted as [ComparisonType] says.

@@ -2,6 +2,7 @@ package functions
 
 import (
 	"strings"
+	"unsafe"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -139,3 +140,17 @@ func (s *nulls) with(before kernel.Validity) kernel.Validity {
 	}
 	return before.And(kernel.NewValidity(s.bits, s.n), s.n)
 }
+
+// plainType is the plain form of a type: VARCHAR for dictionary-encoded strings.
+func plainType(dt arrow.DataType) arrow.DataType {
+	if isString(dt) {
+		return Varchar
+	}
+	return dt
+}
+
+// clone copies a string out of the array that holds it.
+func clone(s string) string { return strings.Clone(s) }
+
+// sizeOf is how many bytes a value of fixed width takes.
+func sizeOf[T kernel.Fixed](v [1]T) int { return int(unsafe.Sizeof(v)) }

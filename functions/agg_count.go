@@ -1,0 +1,94 @@
+package functions
+
+import (
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"tq/functions/kernel"
+)
+
+var countAggregates = []Def{
+	{
+		Name: "count", Aliases: []string{"count_star"}, Kind: Aggregate, Family: aggregates, Nulls: SeesNulls,
+		Doc:     "count(*) is the number of rows, count(x) the number of rows whose x is not NULL.",
+		Example: "count(x) FROM (VALUES (1), (NULL), (3)) t(x)", Result: "2",
+		Overloads: []Overload{
+			{Args: types(), Ret: BigInt, Accumulate: newCount, Window: countFrames},
+			{Args: types(Any), Ret: BigInt, Accumulate: newCount, Window: countFrames},
+		},
+	},
+	{
+		Name: "count_if", Aliases: []string{"countif"}, Kind: Aggregate, Family: aggregates, Nulls: SeesNulls,
+		Doc:     "The number of rows for which the condition is true.",
+		Example: "count_if(x > 1) FROM (VALUES (1), (2), (3)) t(x)", Result: "2",
+		Overloads: []Overload{{Args: types(Boolean), Ret: HugeInt, Accumulate: newCountIf}},
+	},
+}
+
+// count counts rows, those whose argument is NULL left out if there is an argument.
+type count struct{ states[int64] }
+
+func newCount(*Call) Accumulator { return &count{} }
+
+func (c *count) Update(groups []uint32, args []kernel.Vec, n int) error {
+	var valid kernel.Validity
+	if len(args) == 1 {
+		valid = kernel.RowValidity(args[0], n)
+	}
+	switch {
+	case groups == nil:
+		c.all[0] += int64(n - valid.Nulls)
+	case valid.Bits == nil:
+		for _, g := range groups[:n] {
+			c.all[g]++
+		}
+	default:
+		for i, g := range groups[:n] {
+			c.all[g] += int64(valid.Bits[i>>3] >> (i & 7) & 1)
+		}
+	}
+	return nil
+}
+
+func (c *count) Merge(other Accumulator, into []uint32) error {
+	o, ok := other.(*count)
+	if !ok {
+		return strangers(c, other)
+	}
+	for g, to := range into {
+		c.all[to] += o.all[g]
+	}
+	return nil
+}
+
+func (c *count) Append(b array.Builder, g int) error {
+	appendFixed(b, c.all[g], true)
+	return nil
+}
+
+func (c *count) Finish(n int) (arrow.Array, error) {
+	return kernel.FromValues(BigInt, append([]int64{}, c.all[:n]...), kernel.Validity{}), nil
+}
+
+// countIf counts the rows whose argument is true.
+type countIf struct{ wholeSum }
+
+func newCountIf(c *Call) Accumulator {
+	return &countIf{wholeSum{call: c, never: true}}
+}
+
+func (c *countIf) Update(groups []uint32, args []kernel.Vec, n int) error {
+	ids := c.of(groups, n)
+	for _, i := range kernel.SelectTrue(args[0], nil, n) {
+		c.all[ids[i]].add(1)
+	}
+	return nil
+}
+
+func (c *countIf) Merge(other Accumulator, into []uint32) error {
+	o, ok := other.(*countIf)
+	if !ok {
+		return strangers(c, other)
+	}
+	return c.wholeSum.Merge(&o.wholeSum, into)
+}

@@ -1,0 +1,375 @@
+package functions
+
+import (
+	"errors"
+	"math"
+	"slices"
+
+	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/array"
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
+
+	"tq/functions/kernel"
+)
+
+var quantileAggregates = []Def{
+	{
+		Name: "median", Kind: Aggregate, Family: aggregates, Nulls: SeesNulls,
+		Doc:     "The value in the middle: of an even number of values the mean of the two in the middle, of texts the lower one.",
+		Example: "median(x) FROM (VALUES (1), (2), (10), (20)) t(x)", Result: "6.0",
+		Overloads: append(continuousOverloads(false), Overload{Args: types(Any), RetOf: firstPlain, Accumulate: newQuantile(false)}),
+	},
+	{
+		Name: "quantile_cont", Aliases: []string{"percentile_cont"}, Kind: Aggregate, Family: aggregates, Nulls: SeesNulls,
+		Doc:     "The value below which a share between 0 and 1 of the values lies, interpolated between neighbours. With a list of shares a list of values.",
+		Example: "quantile_cont(x, 0.25) FROM (VALUES (1), (2), (3), (4)) t(x)", Result: "1.75",
+		Overloads: continuousOverloads(true),
+	},
+	{
+		Name: "quantile_disc", Aliases: []string{"percentile_disc", "quantile"}, Kind: Aggregate, Family: aggregates, Nulls: SeesNulls,
+		Doc:     "The least of the values that has at least the given share of them at or below it. With a list of shares a list of values.",
+		Example: "quantile_disc(x, 0.25) FROM (VALUES (1), (2), (3), (4)) t(x)", Result: "1",
+		Overloads: []Overload{
+			{Args: types(Any, Double), RetOf: firstPlain, Accumulate: newQuantile(false)},
+			{Args: types(Any, arrow.ListOf(Double)), RetOf: firstPlainList, Accumulate: newQuantile(false)},
+		},
+	},
+	{
+		Name: "approx_quantile", Kind: Aggregate, Family: aggregates, Nulls: SeesNulls,
+		Doc:     "As quantile_cont; here it is exact too.",
+		Example: "approx_quantile(x, 0.5) FROM (VALUES (1), (2), (3)) t(x)", Result: "2.0",
+		Overloads: continuousOverloads(true),
+	},
+}
+
+// continuousOverloads interpolate: numbers to DOUBLE, times within their type.
+func continuousOverloads(share bool) []Overload {
+	var out []Overload
+	for _, t := range types(Double, Duration, Timestamp, Time) {
+		if !share {
+			out = append(out, Overload{Args: types(t), Ret: t, Accumulate: newQuantile(true)})
+			continue
+		}
+		out = append(out,
+			Overload{Args: types(t, Double), Ret: t, Accumulate: newQuantile(true)},
+			Overload{Args: types(t, arrow.ListOf(Double)), Ret: arrow.ListOf(t), Accumulate: newQuantile(true)})
+	}
+	return out
+}
+
+func firstPlainList(args []arrow.DataType) (arrow.DataType, error) {
+	dt, err := firstPlain(args)
+	return arrow.ListOf(dt), err
+}
+
+// quantile finds values by their place in the order of all.
+type quantile struct {
+	collected
+	call       *Call
+	continuous bool
+	shares     []float64 // nil until the first row
+	many       bool      // the result is a list
+}
+
+func newQuantile(continuous bool) NewAccumulator {
+	return func(c *Call) Accumulator {
+		q := &quantile{call: c, continuous: continuous, collected: collected{dt: c.Args[0]}, shares: []float64{0.5}}
+		if len(c.Args) == 2 {
+			q.shares, q.many = nil, c.Args[1].ID() == arrow.LIST
+		}
+		return q
+	}
+}
+
+var (
+	errShare    = errors.New("the share of a quantile must be a number between 0 and 1, or between -1 and 0 to count from the greatest")
+	errOneShare = errors.New("the share of a quantile must be the same for all rows")
+)
+
+func (q *quantile) Update(groups []uint32, args []kernel.Vec, n int) error {
+	if len(args) == 2 && n > 0 {
+		if err := q.readShares(args[1]); err != nil {
+			return err
+		}
+	}
+	if q.dt.ID() != arrow.NULL {
+		q.add(groups, args[0], n)
+	}
+	return nil
+}
+
+func (q *quantile) readShares(v kernel.Vec) error {
+	for i := range v.Len() {
+		given := kernel.Value(v.Array, i)
+		list, many := given.([]any)
+		if !many {
+			list = []any{given}
+		}
+		shares := make([]float64, len(list))
+		for j, x := range list {
+			share, ok := x.(float64)
+			if !ok || !(share >= -1 && share <= 1) {
+				return errShare
+			}
+			shares[j] = share
+		}
+		if q.shares != nil && !slices.Equal(q.shares, shares) {
+			return errOneShare
+		}
+		q.shares = shares
+	}
+	return nil
+}
+
+func (q *quantile) Merge(other Accumulator, into []uint32) error {
+	o, ok := other.(*quantile)
+	if !ok {
+		return strangers(q, other)
+	}
+	switch {
+	case q.shares == nil:
+		q.shares = o.shares
+	case o.shares != nil && !slices.Equal(q.shares, o.shares):
+		return errOneShare
+	}
+	q.merge(&o.collected, into)
+	return nil
+}
+
+func (q *quantile) Append(b array.Builder, g int) error {
+	one, err := q.results(g, g+1)
+	if err != nil {
+		return err
+	}
+	return appendRow(b, one, 0)
+}
+
+func (q *quantile) Finish(n int) (arrow.Array, error) { return q.results(0, n) }
+
+func (q *quantile) results(from, to int) (arrow.Array, error) {
+	v, err := q.group()
+	if err != nil {
+		return nil, err
+	}
+	if q.shares == nil || q.dt.ID() == arrow.NULL {
+		return kernel.Nulls(q.call.Ret, to-from), nil
+	}
+	var flat arrow.Array
+	if q.continuous {
+		flat = q.interpolate(v, from, to)
+	} else if flat, err = kernel.Plain(q.choose(v, from, to)); err != nil {
+		return nil, err
+	}
+	if !q.many {
+		return flat, nil
+	}
+	offsets, missing := make([]int32, to-from+1), newNulls(to-from)
+	for g := range to - from {
+		offsets[g+1] = offsets[g] + int32(len(q.shares))
+		if v.offsets[from+g] == v.offsets[from+g+1] {
+			missing.set(g)
+		}
+	}
+	return kernel.FromLists(q.call.Ret, offsets, flat, missing.with(kernel.Validity{})), nil
+}
+
+// interpolate computes shares × groups values between neighbours.
+func (q *quantile) interpolate(v *groupedValues, from, to int) arrow.Array {
+	words, _ := kernel.SortKeys(v.values)
+	n := (to - from) * len(q.shares)
+	missing := newNulls(n)
+	floats, whole := make([]float64, n), make([]int64, n)
+	at := 0
+	for g := from; g < to; g++ {
+		own := words[v.offsets[g]:v.offsets[g+1]]
+		for _, share := range q.shares {
+			if len(own) == 0 {
+				missing.set(at)
+			} else {
+				lo, hi, d := neighbours(own, share)
+				if q.dt.ID() == arrow.FLOAT64 {
+					floats[at] = between(kernel.KeyFloat(lo), kernel.KeyFloat(hi), d)
+				} else {
+					a, b := int64(lo^1<<63), int64(hi^1<<63)
+					whole[at] = a + int64(float64(b-a)*d)
+				}
+			}
+			at++
+		}
+	}
+	if q.dt.ID() == arrow.FLOAT64 {
+		return kernel.FromValues(Double, floats, missing.with(kernel.Validity{}))
+	}
+	return kernel.FromValues(q.dt, whole, missing.with(kernel.Validity{}))
+}
+
+func between(lo, hi, d float64) float64 {
+	if d == 0 || lo == hi {
+		return lo
+	}
+	return lo*(1-d) + hi*d
+}
+
+// neighbours returns the words on both sides of a share, and how far between them it
+// lies. A negative share counts from the greatest.
+func neighbours(words []uint64, share float64) (lo, hi uint64, d float64) {
+	at := float64(len(words)-1) * math.Abs(share)
+	floor := int(math.Floor(at))
+	d = at - float64(floor)
+	if share < 0 {
+		k := len(words) - 1 - floor
+		kernel.Nth(words, k)
+		lo, hi = words[k], words[k]
+		if d > 0 {
+			hi = slices.Max(words[:k])
+		}
+		return lo, hi, d
+	}
+	kernel.Nth(words, floor)
+	lo, hi = words[floor], words[floor]
+	if d > 0 {
+		hi = slices.Min(words[floor+1:])
+	}
+	return lo, hi, d
+}
+
+// choose takes one of the values for each share and group.
+func (q *quantile) choose(v *groupedValues, from, to int) arrow.Array {
+	words, exact := kernel.SortKeys(v.values)
+	compare := kernel.Comparer(v.values, v.values)
+	rows := make([]int32, 0, (to-from)*len(q.shares))
+	for g := from; g < to; g++ {
+		first, n := int(v.offsets[g]), int(v.offsets[g+1]-v.offsets[g])
+		if n == 0 {
+			for range q.shares {
+				rows = append(rows, -1)
+			}
+			continue
+		}
+		order := make([]int32, n)
+		for i := range order {
+			order[i] = int32(first + i)
+		}
+		slices.SortFunc(order, func(i, j int32) int {
+			switch {
+			case words[i] < words[j]:
+				return -1
+			case words[i] > words[j]:
+				return 1
+			case exact:
+				return 0
+			}
+			return compare(int(i), int(j))
+		})
+		for _, share := range q.shares {
+			rows = append(rows, order[place(share, n)])
+		}
+	}
+	return kernel.TakeNullable(v.values, rows)
+}
+
+// place is the row that a share of n ordered rows ends at.
+func place(share float64, n int) int {
+	all := float64(n)
+	if share < 0 {
+		return n - 1 - place(-share, n)
+	}
+	return max(1, n-int(math.Floor(all-share*all))) - 1
+}
+
+var modeAggregates = []Def{
+	{
+		Name: "mode", Kind: Aggregate, Family: aggregates, Nulls: SeesNulls,
+		Doc:     "The most frequent value that is not NULL; of several the one that came first.",
+		Example: "mode(x) FROM (VALUES ('a'), ('b'), ('b')) t(x)", Result: "b",
+		Overloads: []Overload{{Args: types(Any), RetOf: firstPlain, Accumulate: func(c *Call) Accumulator {
+			if c.Args[0].ID() == arrow.NULL {
+				return &nothing{dt: c.Ret}
+			}
+			return &mode{collected{dt: c.Args[0]}}
+		}}},
+	},
+}
+
+// mode finds the most frequent value.
+type mode struct{ collected }
+
+func (m *mode) Update(groups []uint32, args []kernel.Vec, n int) error {
+	m.add(groups, args[0], n)
+	return nil
+}
+
+func (m *mode) Merge(other Accumulator, into []uint32) error {
+	o, ok := other.(*mode)
+	if !ok {
+		return strangers(m, other)
+	}
+	m.merge(&o.collected, into)
+	return nil
+}
+
+func (m *mode) Append(b array.Builder, g int) error {
+	one, err := m.results(g, g+1)
+	if err != nil {
+		return err
+	}
+	return appendRow(b, one, 0)
+}
+
+func (m *mode) Finish(n int) (arrow.Array, error) { return m.results(0, n) }
+
+func (m *mode) results(from, to int) (arrow.Array, error) {
+	v, err := m.group()
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]int32, to-from)
+	for g := range rows {
+		rows[g] = mostFrequent(v.values, int(v.offsets[from+g]), int(v.offsets[from+g+1]))
+	}
+	return kernel.Plain(kernel.TakeNullable(v.values, rows))
+}
+
+// mostFrequent returns the first row of the value that most rows have, or -1.
+func mostFrequent(a arrow.Array, from, to int) int32 {
+	switch kernel.KindOf(a.DataType()) {
+	case kernel.Decimal:
+		values := kernel.Values[decimal128.Num](a)
+		return mostOf(from, to, func(i int) decimal128.Num { return values[i] })
+	case kernel.String, kernel.Dict:
+		s := kernel.StringsOf(a)
+		return mostOf(from, to, s.At)
+	case kernel.List, kernel.Struct:
+		text := textOf(a, nil)
+		return mostOf(from, to, func(i int) string { return string(text(nil, i)) })
+	}
+	words, _ := kernel.SortKeys(kernel.Slice(a, from, to))
+	at := mostOf(0, len(words), func(i int) uint64 { return words[i] })
+	if at >= 0 {
+		at += int32(from)
+	}
+	return at
+}
+
+func mostOf[K comparable](from, to int, key func(i int) K) int32 {
+	type tally struct {
+		n     int
+		first int32
+	}
+	seen := map[K]tally{}
+	for i := from; i < to; i++ {
+		t, ok := seen[key(i)]
+		if !ok {
+			t.first = int32(i)
+		}
+		t.n++
+		seen[key(i)] = t
+	}
+	best := tally{first: -1}
+	for _, t := range seen {
+		if t.n > best.n || t.n == best.n && t.first < best.first {
+			best = t
+		}
+	}
+	return best.first
+}

@@ -1,0 +1,202 @@
+package functions
+
+import (
+	"errors"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/functions/kernel"
+)
+
+var valueWindows = []Def{
+	{
+		Name: "lag", Kind: Window, Family: windows, Nulls: SeesNulls,
+		Doc:     "The value in the row before, or so many rows before as the second argument says; NULL, or the third argument, where there is no such row.",
+		Example: "lag(x, 1, 0) OVER (ORDER BY x) FROM (VALUES (7)) t(x)", Result: "0",
+		Overloads: []Overload{{Args: types(SameAny, BigInt, SameAny), Optional: 2, RetOf: firstArg, Window: shifted(-1)}},
+	},
+	{
+		Name: "lead", Kind: Window, Family: windows, Nulls: SeesNulls,
+		Doc:     "The value in the row after, or so many rows after as the second argument says; NULL, or the third argument, where there is no such row.",
+		Example: "lead(x) OVER (ORDER BY x) FROM (VALUES (7)) t(x)", Result: "NULL",
+		Overloads: []Overload{{Args: types(SameAny, BigInt, SameAny), Optional: 2, RetOf: firstArg, Window: shifted(1)}},
+	},
+	{
+		Name: "first_value", Kind: Window, Family: windows, Nulls: SeesNulls,
+		Doc:     "The value in the first row of the frame.",
+		Example: "first_value(x) OVER (ORDER BY x) FROM (VALUES (7)) t(x)", Result: "7",
+		Overloads: []Overload{{Args: types(Any), RetOf: firstArg, Window: firstValue}},
+	},
+	{
+		Name: "last_value", Kind: Window, Family: windows, Nulls: SeesNulls,
+		Doc:     "The value in the last row of the frame, which by default ends with the current row and its equals.",
+		Example: "last_value(x) OVER (ORDER BY x) FROM (VALUES (7)) t(x)", Result: "7",
+		Overloads: []Overload{{Args: types(Any), RetOf: firstArg, Window: lastValue}},
+	},
+	{
+		Name: "nth_value", Kind: Window, Family: windows, Nulls: SeesNulls,
+		Doc:     "The value in the row of the frame with the given number, counted from 1; NULL if the frame is shorter.",
+		Example: "nth_value(x, 2) OVER (ORDER BY x) FROM (VALUES (7)) t(x)", Result: "NULL",
+		Overloads: []Overload{{Args: types(Any, BigInt), RetOf: firstArg, Window: nthValue}},
+	},
+}
+
+// eligible lists the rows that a value may come from: with IGNORE NULLS not those whose
+// value is NULL. before[i] is how many of them come before row i.
+type eligible struct {
+	rows   []int32
+	before []int32
+}
+
+func newEligible(p *Partition, a arrow.Array) eligible {
+	var valid kernel.Validity
+	if p.IgnoreNulls {
+		valid = kernel.ValidityOf(a)
+	}
+	in := p.counted(valid)
+	e := eligible{rows: make([]int32, 0, p.N), before: make([]int32, p.N+1)}
+	for i := range p.N {
+		if in(i) {
+			e.rows = append(e.rows, int32(i))
+		}
+		e.before[i+1] = int32(len(e.rows))
+	}
+	return e
+}
+
+// nth returns the eligible row number k, from 0, of the frame of row i, or -1.
+func (e eligible) nth(p *Partition, i int, k int64) int32 {
+	row := int32(-1)
+	p.parts(i, func(start, end int) {
+		n := int64(e.before[end] - e.before[start])
+		if row < 0 && k >= 0 && k < n {
+			row = e.rows[int64(e.before[start])+k]
+		}
+		k -= n
+	})
+	return row
+}
+
+// last returns the last eligible row of the frame of row i, or -1.
+func (e eligible) last(p *Partition, i int) int32 {
+	row := int32(-1)
+	p.parts(i, func(start, end int) {
+		if e.before[end] > e.before[start] {
+			row = e.rows[e.before[end]-1]
+		}
+	})
+	return row
+}
+
+func firstValue(_ *Call, p *Partition, args []kernel.Vec) (arrow.Array, error) {
+	a := kernel.Full(args[0], p.N)
+	e, rows := newEligible(p, a), make([]int32, p.N)
+	for i := range rows {
+		rows[i] = e.nth(p, i, 0)
+	}
+	return kernel.TakeNullable(a, rows), nil
+}
+
+func lastValue(_ *Call, p *Partition, args []kernel.Vec) (arrow.Array, error) {
+	a := kernel.Full(args[0], p.N)
+	e, rows := newEligible(p, a), make([]int32, p.N)
+	for i := range rows {
+		rows[i] = e.last(p, i)
+	}
+	return kernel.TakeNullable(a, rows), nil
+}
+
+func nthValue(_ *Call, p *Partition, args []kernel.Vec) (arrow.Array, error) {
+	a := kernel.Full(args[0], p.N)
+	places, valid, m := kernel.Values[int64](args[1].Array), kernel.RowValidity(args[1], p.N), step(args[1])
+	e, rows := newEligible(p, a), make([]int32, p.N)
+	for i := range rows {
+		rows[i] = -1
+		if valid.Valid(i) {
+			rows[i] = e.nth(p, i, places[i&m]-1)
+		}
+	}
+	return kernel.TakeNullable(a, rows), nil
+}
+
+var errOffset = errors.New("the offset of lag and lead is out of range")
+
+// shifted takes the value some rows before or after.
+func shifted(direction int64) WindowFunc {
+	return func(c *Call, p *Partition, args []kernel.Vec) (arrow.Array, error) {
+		a := kernel.Full(args[0], p.N)
+		rows := make([]int32, p.N)
+		if err := shiftRows(rows, p, a, args, direction); err != nil {
+			return nil, err
+		}
+		if len(args) < 3 {
+			return kernel.TakeNullable(a, rows), nil
+		}
+		both, err := kernel.Concat([]arrow.Array{a, kernel.Full(args[2], p.N)})
+		if err != nil {
+			return nil, err
+		}
+		for i, r := range rows {
+			if r == -1 {
+				rows[i] = int32(p.N + i)
+			}
+		}
+		return kernel.TakeNullable(both, rows), nil
+	}
+}
+
+// noRow marks rows whose offset is NULL: their value is NULL and never the default.
+const noRow = -2
+
+func shiftRows(rows []int32, p *Partition, a arrow.Array, args []kernel.Vec, direction int64) error {
+	var offsets []int64
+	var valid kernel.Validity
+	m := 0
+	if len(args) > 1 {
+		if args[1].DataType().ID() == arrow.NULL {
+			valid, offsets = kernel.AllNull(p.N), []int64{0}
+		} else {
+			offsets, valid, m = kernel.Values[int64](args[1].Array), kernel.RowValidity(args[1], p.N), step(args[1])
+		}
+	} else {
+		offsets = []int64{1}
+	}
+	var e eligible
+	if p.IgnoreNulls {
+		e = newEligible(p, a)
+	}
+	for i := range rows {
+		if !valid.Valid(i) {
+			rows[i] = noRow
+			continue
+		}
+		by := offsets[i&m]
+		if by < -1<<40 || by > 1<<40 {
+			return errOffset
+		}
+		if p.IgnoreNulls {
+			rows[i] = e.shift(i, by*direction)
+			continue
+		}
+		rows[i] = -1
+		if at := int64(i) + by*direction; at >= 0 && at < int64(p.N) {
+			rows[i] = int32(at)
+		}
+	}
+	return nil
+}
+
+// shift returns the row that is some eligible rows away from row i, or -1.
+func (e eligible) shift(i int, by int64) int32 {
+	if by == 0 {
+		return int32(i)
+	}
+	at := int64(e.before[i]) + by
+	if by > 0 {
+		at = int64(e.before[i+1]) + by - 1
+	}
+	if at < 0 || at >= int64(len(e.rows)) {
+		return -1
+	}
+	return e.rows[at]
+}
