@@ -1,0 +1,280 @@
+package exec
+
+import (
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/functions"
+	"tq/functions/kernel"
+	"tq/lang/sem"
+	"tq/lang/source"
+)
+
+// aggregator feeds the rows of batches to one aggregate of a GROUP BY: it drops the rows
+// that FILTER, DISTINCT and NULL arguments keep out and holds rows back that ORDER BY
+// wants in another order.
+type aggregator struct {
+	call   functions.Call
+	acc    functions.Accumulator
+	nulls  functions.NullPolicy
+	args   []evaluator
+	filter condition // nil without
+	at     source.Span
+
+	distinct *distinctRows // nil without
+	ordered  *orderedRows  // nil without
+
+	ids []uint32
+}
+
+func newAggregator(a *sem.AggCall, c *compiler) (*aggregator, error) {
+	agg := &aggregator{nulls: a.Fn.Nulls, at: a.At}
+	agg.call = functions.Call{Args: exprTypes(a.Args), Ret: a.Out.Type, Env: c.env}
+	agg.acc = a.Overload.Accumulate(&agg.call)
+	var err error
+	if agg.args, err = c.compileAll(a.Args); err != nil {
+		return nil, err
+	}
+	if agg.filter, err = c.compileOptional(a.Filter); err != nil {
+		return nil, err
+	}
+	if a.Distinct {
+		agg.distinct = newDistinctRows(agg.call.Args)
+	}
+	if len(a.OrderBy) > 0 {
+		agg.ordered, err = newOrderedRows(a.OrderBy, c)
+	}
+	return agg, err
+}
+
+// update adds the rows of a batch; ids are their groups, nil if there is only one group.
+func (a *aggregator) update(b *Batch, ids []uint32, groups int) error {
+	a.acc.Grow(groups)
+	in := everyRow
+	if a.filter != nil {
+		var err error
+		if in, err = a.filter.choose(b, in, true); err != nil {
+			return err
+		}
+	}
+	if in.size(b) == 0 {
+		return nil
+	}
+	rows := aggRows{batch: in.of(b), n: in.size(b), ids: a.pick(ids, in)}
+	var err error
+	if rows.args, err = evalAll(a.args, rows.batch); err != nil {
+		return err
+	}
+	if a.nulls == functions.NullIfAnyNull {
+		rows = rows.where(withoutNulls(rows.args, rows.n))
+	}
+	if a.distinct != nil && rows.n > 0 {
+		rows = rows.where(a.distinct.fresh(&rows))
+	}
+	switch {
+	case rows.n == 0:
+		return nil
+	case a.ordered != nil:
+		return a.ordered.add(&rows)
+	}
+	return located(a.acc.Update(rows.ids, rows.args, rows.n), a.at)
+}
+
+// pick returns the groups of some rows.
+func (a *aggregator) pick(ids []uint32, in rowSet) []uint32 {
+	if in.all || ids == nil {
+		return ids
+	}
+	a.ids = resize(a.ids, len(in.rows))
+	for i, r := range in.rows {
+		a.ids[i] = ids[r]
+	}
+	return a.ids
+}
+
+// finish returns the results of n groups.
+func (a *aggregator) finish(n int) (arrow.Array, error) {
+	a.acc.Grow(n)
+	if a.ordered != nil {
+		if err := a.ordered.feed(a.acc); err != nil {
+			return nil, located(err, a.at)
+		}
+	}
+	arr, err := a.acc.Finish(n)
+	return arr, located(err, a.at)
+}
+
+func (a *aggregator) bytes() int64 {
+	n := a.acc.Bytes()
+	if a.distinct != nil {
+		n += a.distinct.bytes()
+	}
+	if a.ordered != nil {
+		n += a.ordered.bytes
+	}
+	return n
+}
+
+// aggRows is rows on their way to an accumulator.
+type aggRows struct {
+	batch *Batch
+	n     int
+	ids   []uint32
+	args  []kernel.Vec
+}
+
+// where keeps some of the rows.
+func (r aggRows) where(in rowSet) aggRows {
+	if in.all || len(in.rows) == r.n {
+		return r
+	}
+	out := aggRows{batch: r.batch.Select(in.rows), n: len(in.rows), args: make([]kernel.Vec, len(r.args))}
+	if r.ids != nil {
+		out.ids = make([]uint32, out.n)
+		for i, row := range in.rows {
+			out.ids[i] = r.ids[row]
+		}
+	}
+	for i, arg := range r.args {
+		out.args[i] = arg
+		if !arg.Const {
+			out.args[i] = kernel.Col(kernel.Filter(arg.Array, in.rows))
+		}
+	}
+	return out
+}
+
+// withoutNulls returns the rows in which no argument is NULL.
+func withoutNulls(args []kernel.Vec, n int) rowSet {
+	var valid kernel.Validity
+	for _, arg := range args {
+		valid = valid.And(kernel.RowValidity(arg, n), n)
+	}
+	if valid.Bits == nil {
+		return everyRow
+	}
+	return rowSet{rows: kernel.SelectBits(valid.Bits, make([]int32, 0, n-valid.Nulls), n)}
+}
+
+// distinctRows finds the first row of each distinct combination of group and arguments.
+type distinctRows struct {
+	encoders []keyEncoder
+	packer   *codePacker
+	codes    [][]uint32
+	sizes    []int
+	numbers  []uint32
+}
+
+func newDistinctRows(types []arrow.DataType) *distinctRows {
+	d := &distinctRows{packer: newCodePacker(len(types) + 1)}
+	for _, dt := range types {
+		d.encoders = append(d.encoders, newKeyEncoder(dt))
+	}
+	d.codes, d.sizes = make([][]uint32, len(types)+1), make([]int, len(types)+1)
+	return d
+}
+
+func (d *distinctRows) fresh(r *aggRows) rowSet {
+	for i, e := range d.encoders {
+		d.codes[i] = resize(d.codes[i], r.n)
+		encodeVec(e, r.args[i], d.codes[i], true)
+		d.sizes[i] = e.size()
+	}
+	last := len(d.encoders)
+	if r.ids != nil {
+		d.codes[last] = r.ids
+	} else {
+		d.codes[last] = make([]uint32, r.n)
+	}
+	for _, id := range d.codes[last] {
+		d.sizes[last] = max(d.sizes[last], int(id)+1)
+	}
+	known := d.packer.groups()
+	d.numbers = resize(d.numbers, r.n)
+	d.packer.pack(d.codes, d.sizes, d.numbers, true)
+	return rowSet{rows: newGroups(d.numbers, known, nil)}
+}
+
+func (d *distinctRows) bytes() int64 {
+	n := d.packer.bytes()
+	for _, e := range d.encoders {
+		n += e.bytes()
+	}
+	return n
+}
+
+// orderedRows holds rows back until all are there, and then feeds them to an accumulator
+// in order.
+type orderedRows struct {
+	keys  []sortKey
+	rows  [][]arrow.Array // of the arguments, by column and batch
+	by    [][]arrow.Array // of the sort keys
+	ids   []uint32
+	some  bool // ids are in use
+	n     int
+	bytes int64
+}
+
+func newOrderedRows(keys []sem.SortKey, c *compiler) (*orderedRows, error) {
+	compiled, err := c.compileSortKeys(keys)
+	return &orderedRows{keys: compiled, by: make([][]arrow.Array, len(keys))}, err
+}
+
+func (o *orderedRows) add(r *aggRows) error {
+	if o.rows == nil {
+		o.rows = make([][]arrow.Array, len(r.args))
+	}
+	for i, arg := range r.args {
+		arr := kernel.Full(arg, r.n)
+		o.rows[i] = append(o.rows[i], arr)
+		o.bytes += arrayBytes(arr)
+	}
+	for i, key := range o.keys {
+		v, err := key.value.eval(r.batch)
+		if err != nil {
+			return err
+		}
+		arr := kernel.Full(v, r.n)
+		o.by[i] = append(o.by[i], arr)
+		o.bytes += arrayBytes(arr)
+	}
+	if r.ids != nil {
+		o.some = true
+		o.ids = append(o.ids, r.ids...)
+	}
+	o.n += r.n
+	return nil
+}
+
+// feed gives the rows to an accumulator, ordered; a group's rows among those of others.
+func (o *orderedRows) feed(acc functions.Accumulator) error {
+	if o.n == 0 {
+		return nil
+	}
+	by := make([]arrow.Array, len(o.by))
+	for i, parts := range o.by {
+		var err error
+		if by[i], err = kernel.Concat(parts); err != nil {
+			return err
+		}
+	}
+	order := sortRows(sortWords(by, o.keys), o.n)
+	args := make([]kernel.Vec, len(o.rows))
+	for i, parts := range o.rows {
+		arr, err := kernel.Concat(parts)
+		if err != nil {
+			return err
+		}
+		if order != nil {
+			arr = kernel.Take(arr, order)
+		}
+		args[i] = kernel.Col(arr)
+	}
+	ids := o.ids
+	if o.some && order != nil {
+		ids = make([]uint32, o.n)
+		for i, r := range order {
+			ids[i] = o.ids[r]
+		}
+	}
+	return acc.Update(ids, args, o.n)
+}

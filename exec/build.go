@@ -1,0 +1,283 @@
+package exec
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/lang/plan"
+	"tq/lang/sem"
+)
+
+// Build makes the operators of a plan. Closing the root closes them all.
+func Build(node plan.Node, env *Env) (Operator, error) {
+	q := &builder{
+		env:          env,
+		budget:       &budget{limit: env.Config.MemoryLimit},
+		materialized: map[*plan.Materialized]*materialized{},
+	}
+	return q.build(node)
+}
+
+// builder is what the operators of one query share while they are built.
+type builder struct {
+	env          *Env
+	budget       *budget
+	materialized map[*plan.Materialized]*materialized
+}
+
+// build makes the operator of a node, and those below it.
+func (q *builder) build(node plan.Node) (Operator, error) {
+	mem := q.budget.account("")
+	op, err := q.operator(node, mem)
+	if err != nil || q.env.Profile == nil {
+		return op, err
+	}
+	stats := &NodeStats{}
+	q.env.Profile.nodes[node] = stats
+	return &measured{Operator: op, stats: stats, mem: mem}, nil
+}
+
+// operator is the one place where plan nodes become operators.
+func (q *builder) operator(node plan.Node, mem *account) (Operator, error) {
+	switch n := node.(type) {
+	case *plan.Scan:
+		return q.buildScan(n)
+	case *plan.Filter:
+		return q.buildFilter(n)
+	case *plan.Project:
+		return q.buildProject(n)
+	case *plan.Aggregate:
+		return q.buildAggregate(n, mem.named("hash aggregate"))
+	case *plan.Window:
+		return q.buildWindow(n, mem.named("window"))
+	case *plan.Sort:
+		return q.buildSort(n, mem.named("sort"))
+	case *plan.TopN:
+		return q.buildTopN(n, mem.named("top-n"))
+	case *plan.Limit:
+		return q.buildLimit(n, mem.named("limit"))
+	case *plan.Distinct:
+		return q.buildDistinct(n, mem.named("distinct"))
+	case *plan.SetOp:
+		return q.buildSetOp(n, mem.named("set operation"))
+	case *plan.HashJoin:
+		return q.buildHashJoin(n, mem.named("hash join"))
+	case *plan.OverlapJoin:
+		return q.buildOverlapJoin(n, mem.named("overlap join"))
+	case *plan.NestedLoopJoin:
+		return q.buildNestedLoopJoin(n, mem.named("nested loop join"))
+	case *plan.MaxOneRow:
+		return q.buildMaxOneRow(n)
+	case *plan.Values:
+		return newValues(n, newCompiler(&q.env.Functions, nil), q.env.Config.batchRows())
+	case *plan.TableFunc:
+		return q.buildTableFunc(n)
+	case *plan.Materialized:
+		return q.build(n.Input)
+	case *plan.MaterializedScan:
+		return q.buildMaterializedScan(n)
+	}
+	return nil, fmt.Errorf("plan node %T has no operator", node)
+}
+
+// schemaOf is the Arrow schema of plan columns.
+func schemaOf(cols []sem.Column) *arrow.Schema {
+	fields := make([]arrow.Field, len(cols))
+	for i, c := range cols {
+		fields[i] = arrow.Field{Name: c.Name, Type: c.Type, Nullable: true}
+	}
+	return arrow.NewSchema(fields, nil)
+}
+
+// over builds the input of a node with one, and the compiler for expressions over it.
+func (q *builder) over(node, input plan.Node) (oneInput, *compiler, error) {
+	in, err := q.build(input)
+	return oneInput{in, schemaOf(node.Columns())}, q.compilerOver(input), err
+}
+
+// overBoth builds the inputs of a node with two sides.
+func (q *builder) overBoth(node, left, right plan.Node) (twoInputs, error) {
+	l, err := q.build(left)
+	if err != nil {
+		return twoInputs{}, err
+	}
+	r, err := q.build(right)
+	return twoInputs{l, r, schemaOf(node.Columns())}, err
+}
+
+// compilerOver is the compiler for expressions over the columns of nodes side by side.
+func (q *builder) compilerOver(nodes ...plan.Node) *compiler {
+	var cols []sem.Column
+	for _, n := range nodes {
+		cols = append(cols, n.Columns()...)
+	}
+	return newCompiler(&q.env.Functions, cols)
+}
+
+func (q *builder) buildScan(n *plan.Scan) (Operator, error) {
+	table, ok := q.env.Catalog.Table(n.Table)
+	if !ok {
+		return nil, fmt.Errorf("there is no table %s", n.Table)
+	}
+	return newScan(n, table, q.env.Config.batchRows()), nil
+}
+
+func (q *builder) buildFilter(n *plan.Filter) (Operator, error) {
+	u, c, err := q.over(n, n.Input)
+	if err != nil {
+		return nil, err
+	}
+	cond, err := c.compileCondition(n.Cond)
+	return &filter{oneInput: u, cond: cond}, err
+}
+
+func (q *builder) buildProject(n *plan.Project) (Operator, error) {
+	u, c, err := q.over(n, n.Input)
+	if err != nil {
+		return nil, err
+	}
+	p := &project{oneInput: u}
+	for _, e := range n.Exprs {
+		value, err := c.compile(e.Expr)
+		if err != nil {
+			return nil, err
+		}
+		p.exprs = append(p.exprs, newProjection(e.Expr, value))
+	}
+	return p, nil
+}
+
+func (q *builder) buildAggregate(n *plan.Aggregate, mem *account) (Operator, error) {
+	u, c, err := q.over(n, n.Input)
+	if err != nil {
+		return nil, err
+	}
+	return newHashAggregate(n, u, c, mem, q.env.Config.batchRows())
+}
+
+func (q *builder) buildWindow(n *plan.Window, mem *account) (Operator, error) {
+	u, c, err := q.over(n, n.Input)
+	if err != nil {
+		return nil, err
+	}
+	return newWindow(n, u, c, mem)
+}
+
+func (q *builder) buildSort(n *plan.Sort, mem *account) (Operator, error) {
+	u, c, err := q.over(n, n.Input)
+	if err != nil {
+		return nil, err
+	}
+	return q.newSort(u, c, n.Keys, mem)
+}
+
+func (q *builder) newSort(u oneInput, c *compiler, keys []sem.SortKey, mem *account) (Operator, error) {
+	compiled, err := c.compileSortKeys(keys)
+	return &sortOp{oneInput: u, keys: compiled, mem: mem, size: q.env.Config.batchRows()}, err
+}
+
+func (q *builder) buildTopN(n *plan.TopN, mem *account) (Operator, error) {
+	u, c, err := q.over(n, n.Input)
+	if err != nil {
+		return nil, err
+	}
+	skip, count := max(n.Offset, 0), max(n.Limit, 0)
+	if skip > maxTopN || count > maxTopN-skip {
+		sorted, err := q.newSort(u, c, n.Keys, mem)
+		return &limit{oneInput: oneInput{sorted, u.schema}, skip: skip, left: count}, err
+	}
+	keys, err := c.compileSortKeys(n.Keys)
+	return &topN{
+		oneInput: u, keys: keys, mem: mem, size: q.env.Config.batchRows(),
+		skip: int(skip), want: int(skip + count),
+	}, err
+}
+
+func (q *builder) buildLimit(n *plan.Limit, mem *account) (Operator, error) {
+	u, _, err := q.over(n, n.Input)
+	if err != nil {
+		return nil, err
+	}
+	if !math.IsNaN(n.Percent) {
+		return &percentLimit{oneInput: u, percent: n.Percent, skip: max(n.Offset, 0), mem: mem}, nil
+	}
+	return &limit{oneInput: u, skip: max(n.Offset, 0), left: n.Limit}, nil
+}
+
+func (q *builder) buildDistinct(n *plan.Distinct, mem *account) (Operator, error) {
+	u, c, err := q.over(n, n.Input)
+	if err != nil {
+		return nil, err
+	}
+	d := &distinct{oneInput: u, mem: mem}
+	if n.On == nil {
+		for i := range u.schema.NumFields() {
+			d.on = append(d.on, &columnEval{i})
+		}
+		d.seen = newKeyTable(fieldTypes(u.schema))
+		return d, nil
+	}
+	d.on, err = c.compileAll(n.On)
+	d.seen = newKeyTable(exprTypes(n.On))
+	return d, err
+}
+
+func (q *builder) buildSetOp(n *plan.SetOp, mem *account) (Operator, error) {
+	b, err := q.overBoth(n, n.Left, n.Right)
+	if err != nil {
+		return nil, err
+	}
+	switch n.Kind {
+	case plan.UnionAll:
+		return &unionAll{twoInputs: b}, nil
+	case plan.UnionDistinct:
+		all := &unionAll{twoInputs: b}
+		d := &distinct{oneInput: oneInput{all, b.schema}, mem: mem, seen: newKeyTable(fieldTypes(b.schema))}
+		for i := range b.schema.NumFields() {
+			d.on = append(d.on, &columnEval{i})
+		}
+		return d, nil
+	}
+	return newSetOp(b, n.Kind, mem), nil
+}
+
+func (q *builder) buildMaxOneRow(n *plan.MaxOneRow) (Operator, error) {
+	u, _, err := q.over(n, n.Input)
+	return &maxOneRow{oneInput: u}, err
+}
+
+func (q *builder) buildTableFunc(n *plan.TableFunc) (Operator, error) {
+	f, ok := q.env.TableFuncs[n.Fn.Name]
+	if !ok {
+		return nil, fmt.Errorf("there is no table function %s", n.Fn.Name)
+	}
+	evals, err := newCompiler(&q.env.Functions, nil).compileAll(n.Args)
+	if err != nil {
+		return nil, err
+	}
+	args, err := evalAll(evals, NewBatch(1))
+	if err != nil {
+		return nil, err
+	}
+	arrays := make([]arrow.Array, len(args))
+	for i, v := range args {
+		arrays[i] = v.Array
+	}
+	return f(arrays, schemaOf(n.Out))
+}
+
+func (q *builder) buildMaterializedScan(n *plan.MaterializedScan) (Operator, error) {
+	source, ok := q.materialized[n.Source]
+	if !ok {
+		in, err := q.build(n.Source.Input)
+		if err != nil {
+			return nil, err
+		}
+		source = &materialized{input: in, mem: q.budget.account("materialized " + n.Source.Name)}
+		q.materialized[n.Source] = source
+	}
+	source.readers++
+	return &materializedScan{schema: schemaOf(n.Out), source: source}, nil
+}

@@ -1,0 +1,59 @@
+package exec
+
+import (
+	"context"
+
+	"tq/lang/plan"
+)
+
+// nestedLoopJoin tries every pair of rows.
+type nestedLoopJoin struct {
+	twoInputs
+	mem   *account
+	pairs pairJoin
+	mark  *markJoin // nil unless kind is Mark
+
+	every []int32 // all right rows
+	built bool
+}
+
+func (q *builder) buildNestedLoopJoin(n *plan.NestedLoopJoin, mem *account) (Operator, error) {
+	b, err := q.overBoth(n, n.Left, n.Right)
+	if err != nil {
+		return nil, err
+	}
+	j := &nestedLoopJoin{twoInputs: b, mem: mem, pairs: pairJoin{kind: n.Kind, size: q.env.Config.batchRows()}}
+	both := q.compilerOver(n.Left, n.Right)
+	if n.Kind == plan.Mark {
+		j.mark, err = newMarkJoin(n.On, both, j.pairs.size)
+		return j, err
+	}
+	j.pairs.residual, err = both.compileOptional(n.On)
+	return j, err
+}
+
+func (j *nestedLoopJoin) Next(ctx context.Context) (*Batch, error) {
+	if !j.built {
+		buffer := newRowBuffer(j.right.Schema())
+		if err := buffer.fill(ctx, j.right, j.mem); err != nil {
+			return nil, err
+		}
+		j.pairs.right, j.every = buffer.batch(), rowRange(0, buffer.rows)
+		j.pairs.track()
+		j.built = true
+	}
+	return j.pairs.drive(ctx, j.left, j.probe)
+}
+
+func (j *nestedLoopJoin) probe(ctx context.Context, b *Batch) (*Batch, error) {
+	if j.mark != nil {
+		return j.mark.probeAll(ctx, b, j.pairs.right, j.every)
+	}
+	j.pairs.start(b, func(int) []int32 { return j.every })
+	return nil, nil
+}
+
+func (j *nestedLoopJoin) Close() error {
+	j.mem.release()
+	return j.twoInputs.Close()
+}

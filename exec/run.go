@@ -1,0 +1,104 @@
+package exec
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime/debug"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/lang/plan"
+)
+
+// Sink takes the result of a query.
+type Sink interface {
+	// Begin is called once, before any rows.
+	Begin(schema *arrow.Schema) error
+	// Write is called with each batch in order.
+	Write(b *Batch) error
+}
+
+// InternalError is a bug that showed as a panic while a query ran.
+type InternalError struct {
+	Cause any
+	Stack []byte
+}
+
+func (e *InternalError) Error() string { return fmt.Sprintf("internal error: %v", e.Cause) }
+
+// Run builds a plan, pulls it to its end and gives the rows to a sink. It is the one
+// place where panics of operators, functions and storage become errors.
+func Run(ctx context.Context, root plan.Node, env *Env, sink Sink) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = &InternalError{Cause: cause, Stack: debug.Stack()}
+		}
+	}()
+	op, err := Build(root, env)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := op.Close(); err == nil {
+			err = e
+		}
+	}()
+	if err := sink.Begin(op.Schema()); err != nil {
+		return err
+	}
+	for {
+		b, err := op.Next(ctx)
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := sink.Write(b); err != nil {
+			return err
+		}
+	}
+}
+
+// Result is a query's rows, all of them.
+type Result struct {
+	Schema  *arrow.Schema
+	Batches []*Batch
+	Rows    int64
+}
+
+// Begin and Write make a [Result] a [Sink].
+func (r *Result) Begin(schema *arrow.Schema) error {
+	r.Schema = schema
+	return nil
+}
+
+// Write keeps the batch.
+func (r *Result) Write(b *Batch) error {
+	r.Batches = append(r.Batches, b)
+	r.Rows += int64(b.NumRows())
+	return nil
+}
+
+// Collect runs a plan and returns its rows. Their columns are loaded, so reading them
+// later neither fails nor needs what they came from.
+func Collect(ctx context.Context, root plan.Node, env *Env) (*Result, error) {
+	result := &Result{}
+	if err := Run(ctx, root, env, loader{result}); err != nil {
+		return nil, err
+	}
+	return result, nil
+}
+
+// loader loads every column of what it passes on.
+type loader struct{ Sink }
+
+func (l loader) Write(b *Batch) error {
+	for i := range b.NumCols() {
+		if _, err := b.Column(i); err != nil {
+			return err
+		}
+	}
+	return l.Sink.Write(b)
+}

@@ -1,0 +1,88 @@
+package exec
+
+import (
+	"context"
+	"io"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/lang/plan"
+	"tq/storage"
+)
+
+// scan reads a table. Its batches are views of the table's chunks: nothing is decoded
+// until an operator asks for a column.
+type scan struct {
+	schema  *arrow.Schema
+	table   storage.Table
+	options storage.ScanOptions
+	size    int // rows in a batch at most
+
+	open storage.Scan
+	rest slicer
+	done bool
+}
+
+func newScan(n *plan.Scan, table storage.Table, size int) *scan {
+	s := &scan{schema: schemaOf(n.Out), table: table, size: size}
+	s.options = storage.ScanOptions{Qualifier: n.Qualifier, Limit: n.Limit, Preds: storagePreds(n.Preds)}
+	for _, c := range n.Out {
+		s.options.Columns = append(s.options.Columns, c.Name)
+	}
+	return s
+}
+
+// storagePreds turns the hints of a plan into those that storage takes.
+func storagePreds(preds []plan.Pred) []storage.Pred {
+	ops := [...]storage.PredOp{
+		plan.PredEq: storage.PredEq,
+		plan.PredNe: storage.PredNe,
+		plan.PredLt: storage.PredLt,
+		plan.PredLe: storage.PredLe,
+		plan.PredGt: storage.PredGt,
+		plan.PredGe: storage.PredGe,
+		plan.PredIn: storage.PredIn,
+	}
+	out := make([]storage.Pred, len(preds))
+	for i, p := range preds {
+		out[i] = storage.Pred{Column: p.Column, Op: ops[p.Op], Value: p.Value}
+	}
+	return out
+}
+
+func (s *scan) Schema() *arrow.Schema { return s.schema }
+
+func (s *scan) Next(ctx context.Context) (*Batch, error) {
+	if b, err := s.rest.next(); err == nil {
+		return b, nil
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if s.done {
+		return nil, io.EOF
+	}
+	if s.open == nil {
+		var err error
+		if s.open, err = s.table.Scan(ctx, s.options); err != nil {
+			return nil, err
+		}
+	}
+	chunk, err := s.open.Next(ctx)
+	if err != nil {
+		s.done = err == io.EOF
+		return nil, err
+	}
+	s.rest = slicer{whole: NewChunkBatch(chunk, len(s.options.Columns)), size: s.size}
+	return s.rest.next()
+}
+
+func (s *scan) Close() error {
+	s.done = true
+	if s.open == nil {
+		return nil
+	}
+	open := s.open
+	s.open = nil
+	return open.Close()
+}

@@ -1,0 +1,265 @@
+package exec
+
+import (
+	"context"
+	"slices"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/functions/kernel"
+)
+
+// maxTopN is how many rows a topN keeps at most; beyond, sorting everything is cheaper
+// than choosing again for every batch.
+const maxTopN = 1 << 16
+
+// topN finds the first rows of its input in order. From every batch it takes the rows
+// that can still be among them, by the keys alone; only what is in the result is ever
+// loaded of the other columns.
+type topN struct {
+	oneInput
+	keys []sortKey
+	want int // rows to keep, those skipped included
+	skip int
+	mem  *account
+	size int
+
+	kept    []keptRow
+	keptBy  []arrow.Array // the keys of kept
+	started bool
+	out     slicer
+}
+
+// keptRow is where a kept row stands.
+type keptRow struct {
+	batch *Batch
+	row   int32
+}
+
+func (t *topN) Next(ctx context.Context) (*Batch, error) {
+	if !t.started {
+		t.started = true
+		if t.want > t.skip {
+			if err := drain(ctx, t.input, t.consume); err != nil {
+				return nil, err
+			}
+			t.out = slicer{whole: t.result(), size: t.size}
+		}
+	}
+	return t.out.next()
+}
+
+func (t *topN) consume(b *Batch) error {
+	cols, err := keyColumns(t.keys, b)
+	if err != nil {
+		return err
+	}
+	rows := everyRow
+	if len(t.kept) == t.want {
+		if rows = t.better(cols, b); rows.size(b) == 0 {
+			return nil
+		}
+	}
+	if rows.size(b) > t.want {
+		picked := pickKeys(cols, rows)
+		best := firstRows(sortWords(picked, t.keys), rows.size(b), t.want)
+		for i, at := range best {
+			best[i] = rows.at(int(at))
+		}
+		rows = rowSet{rows: best}
+	}
+	return t.merge(b, pickKeys(cols, rows), rows)
+}
+
+// better returns the rows of a batch that may come before the last row kept, judging by
+// the first key alone. It knows integers, times and durations; for others it returns all.
+func (t *topN) better(cols []arrow.Array, b *Batch) rowSet {
+	last := t.keptBy[0]
+	at := len(t.kept) - 1
+	if cols[0].NullN() > 0 || !isInteger(cols[0].DataType()) || last.IsNull(at) ||
+		kernel.KindOf(cols[0].DataType()) == kernel.Uint64 {
+		return everyRow
+	}
+	var x, y wordBuffer
+	bound := y.integers(last)[at]
+	vals := x.integers(cols[0])
+	hits := make([]int32, len(vals))
+	var op compareOp
+	switch {
+	case len(cols) == 1 && t.keys[0].desc:
+		op = opGt
+	case len(cols) == 1:
+		op = opLt // among equals the earlier row wins
+	case t.keys[0].desc:
+		op = opGe
+	default:
+		op = opLe
+	}
+	hits = compareAll(vals, bound, op, hits)
+	if len(hits) == b.NumRows() {
+		return everyRow
+	}
+	return rowSet{rows: hits}
+}
+
+// merge keeps the first of the rows kept and the given rows of a batch.
+func (t *topN) merge(b *Batch, cols []arrow.Array, rows rowSet) error {
+	n := rows.size(b)
+	for i := range n {
+		t.kept = append(t.kept, keptRow{b, rows.at(i)})
+	}
+	if t.keptBy == nil {
+		t.keptBy = cols
+	} else {
+		for i, col := range cols {
+			joined, err := kernel.Concat([]arrow.Array{t.keptBy[i], col})
+			if err != nil {
+				return err
+			}
+			t.keptBy[i] = joined
+		}
+	}
+	order := sortRows(sortWords(t.keptBy, t.keys), len(t.kept))
+	if order == nil {
+		order = rowRange(0, len(t.kept))
+	}
+	order = order[:min(t.want, len(order))]
+	kept := make([]keptRow, len(order))
+	for i, r := range order {
+		kept[i] = t.kept[r]
+	}
+	t.kept = kept
+	bytes := int64(16 * len(kept))
+	for i, col := range t.keptBy {
+		t.keptBy[i] = col
+		if col.DataType().ID() != arrow.NULL {
+			t.keptBy[i] = kernel.Take(col, order)
+		}
+		bytes += arrayBytes(t.keptBy[i])
+	}
+	return t.mem.set(bytes)
+}
+
+// result returns the rows kept, in order, without those to skip.
+func (t *topN) result() *Batch {
+	kept := t.kept[min(t.skip, len(t.kept)):]
+	if len(kept) == 0 {
+		return nil
+	}
+	byBatch := map[*Batch][]int32{}
+	var batches []*Batch
+	for _, k := range kept {
+		if byBatch[k.batch] == nil {
+			batches = append(batches, k.batch)
+		}
+		byBatch[k.batch] = append(byBatch[k.batch], k.row)
+	}
+	buffer := newRowBuffer(t.schema)
+	start := map[*Batch]int{}
+	for _, b := range batches {
+		slices.Sort(byBatch[b])
+		start[b] = buffer.rows
+		buffer.append(b.Select(byBatch[b]))
+	}
+	order := make([]int32, len(kept))
+	for i, k := range kept {
+		at, _ := slices.BinarySearch(byBatch[k.batch], k.row)
+		order[i] = int32(start[k.batch] + at)
+	}
+	return buffer.batch().Take(order)
+}
+
+func (t *topN) Close() error {
+	t.mem.release()
+	return t.input.Close()
+}
+
+// pickKeys returns some rows of key columns. Constant keys have one row and keep it.
+func pickKeys(cols []arrow.Array, rows rowSet) []arrow.Array {
+	if rows.all {
+		return cols
+	}
+	picked := make([]arrow.Array, len(cols))
+	for i, col := range cols {
+		picked[i] = col
+		if col.DataType().ID() != arrow.NULL {
+			picked[i] = kernel.Filter(col, rows.rows)
+		}
+	}
+	return picked
+}
+
+// firstRows returns which of n rows are the first k in the order of their words; the
+// rows ascend.
+func firstRows(cols []wordColumn, n, k int) []int32 {
+	var rows []int32
+	switch len(cols) {
+	case 0:
+		return rowRange(0, k)
+	case 1:
+		rows = leastWords(cols[0].words, k)
+	default:
+		if rows = sortRows(cols, n); rows == nil {
+			return rowRange(0, k)
+		}
+		rows = rows[:k]
+	}
+	slices.Sort(rows)
+	return rows
+}
+
+// leastWords returns the rows of the k least words, in no order; of equal words the
+// first. It walks from the end that seems to have the lesser ones, so that in ordered
+// data hardly any row replaces another.
+func leastWords(words []uint64, k int) []int32 {
+	n := len(words)
+	heap := make([]wordRow, 0, k) // the greatest on top
+	at := func(i int) wordRow { return wordRow{words[i], int32(i)} }
+	if words[0] > words[n-1] {
+		at = func(i int) wordRow { return wordRow{words[n-1-i], int32(n - 1 - i)} }
+	}
+	for i := range n {
+		r := at(i)
+		switch {
+		case len(heap) < k:
+			heap = append(heap, r)
+			siftUp(heap)
+		case r.word <= heap[0].word && r.compare(heap[0]) < 0:
+			heap[0] = r
+			siftDown(heap)
+		}
+	}
+	rows := make([]int32, len(heap))
+	for i, r := range heap {
+		rows[i] = r.row
+	}
+	return rows
+}
+
+func siftUp(heap []wordRow) {
+	for i := len(heap) - 1; i > 0; {
+		parent := (i - 1) / 2
+		if heap[parent].compare(heap[i]) >= 0 {
+			return
+		}
+		heap[parent], heap[i] = heap[i], heap[parent]
+		i = parent
+	}
+}
+
+func siftDown(heap []wordRow) {
+	for i := 0; ; {
+		child := 2*i + 1
+		if child >= len(heap) {
+			return
+		}
+		if child+1 < len(heap) && heap[child+1].compare(heap[child]) > 0 {
+			child++
+		}
+		if heap[i].compare(heap[child]) >= 0 {
+			return
+		}
+		heap[i], heap[child] = heap[child], heap[i]
+		i = child
+	}
+}

@@ -1,0 +1,253 @@
+package exec
+
+import (
+	"context"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/functions"
+	"tq/functions/kernel"
+	"tq/lang/ast"
+	"tq/lang/sem"
+	"tq/lang/source"
+)
+
+// windowCall computes one window function or aggregate over the partitions of a layout.
+type windowCall struct {
+	def         *functions.Def
+	call        functions.Call
+	body        functions.WindowFunc
+	accumulate  functions.NewAccumulator // when there is no body
+	args        []evaluator
+	filter      condition // nil without
+	distinct    bool
+	orderBy     []sortKey
+	ignoreNulls bool
+	frame       framer
+	at          source.Span
+}
+
+func newWindowCall(n *sem.WindowCall, c *compiler) (*windowCall, error) {
+	w := &windowCall{
+		def: n.Fn, body: n.Overload.Window, accumulate: n.Overload.Accumulate,
+		distinct: n.Distinct, ignoreNulls: n.IgnoreNulls, at: n.At,
+	}
+	if w.accumulate != nil && (n.Distinct || len(n.OrderBy) > 0) {
+		w.body = nil // a body knows frames, but not what else an aggregate may be asked
+	}
+	w.call = functions.Call{Args: exprTypes(n.Args), Ret: n.Out.Type, Env: c.env}
+	var err error
+	if w.args, err = c.compileAll(n.Args); err != nil {
+		return nil, err
+	}
+	if w.filter, err = c.compileOptional(n.Filter); err != nil {
+		return nil, err
+	}
+	if w.orderBy, err = c.compileSortKeys(n.OrderBy); err != nil {
+		return nil, err
+	}
+	w.frame, err = newFramer(&n.Frame, c, n.At)
+	return w, err
+}
+
+// windowArgs is what a call computes from, in window order.
+type windowArgs struct {
+	args []kernel.Vec
+	skip []bool       // rows that don't take part; nil: all do
+	by   []wordColumn // the aggregate's own order
+}
+
+// compute returns the results in window order.
+func (w *windowCall) compute(ctx context.Context, all *Batch, layout *windowLayout) (arrow.Array, error) {
+	in, err := w.evalArgs(all, layout)
+	if err != nil {
+		return nil, err
+	}
+	offsets, err := w.frame.evalOffsets(all, layout)
+	if err != nil {
+		return nil, err
+	}
+	need := w.needs()
+	parts := make([]arrow.Array, 0, len(layout.starts)-1)
+	var scratch partitionScratch
+	for k := range len(layout.starts) - 1 {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		start, end := layout.starts[k], layout.starts[k+1]
+		p := scratch.partition(end-start, need)
+		p.IgnoreNulls = w.ignoreNulls
+		if need.peers {
+			layout.peers(start, p.Peer, p.PeerEnd)
+		}
+		if need.frames {
+			w.frame.bound(p, offsets, start)
+		}
+		arr, err := w.partition(ctx, p, in.slice(start, end))
+		if err != nil {
+			return nil, located(err, w.at)
+		}
+		parts = append(parts, arr)
+	}
+	if len(parts) == 1 {
+		return parts[0], nil
+	}
+	return kernel.Concat(parts)
+}
+
+func (w *windowCall) partition(ctx context.Context, p *functions.Partition, in windowArgs) (arrow.Array, error) {
+	p.Skip = in.skip
+	if w.body != nil {
+		return w.body(&w.call, p, in.args)
+	}
+	return w.aggregate(ctx, p, in)
+}
+
+// evalArgs evaluates what the call needs of the rows and brings it into window order.
+func (w *windowCall) evalArgs(all *Batch, layout *windowLayout) (windowArgs, error) {
+	var in windowArgs
+	var err error
+	if in.args, err = evalAll(w.args, all); err != nil {
+		return in, err
+	}
+	for i, arg := range in.args {
+		if !arg.Const {
+			in.args[i].Array = layout.arrange(arg.Array)
+		}
+	}
+	if w.filter != nil {
+		passing, err := w.filter.choose(all, everyRow, true)
+		if err != nil {
+			return in, err
+		}
+		in.skip = skipOthers(passing, layout)
+	}
+	if w.body == nil && w.def.Nulls == functions.NullIfAnyNull {
+		in.skipNulls(layout.n)
+	}
+	if len(w.orderBy) > 0 {
+		by, err := keyColumns(w.orderBy, all)
+		if err != nil {
+			return in, err
+		}
+		for i := range by {
+			by[i] = layout.arrange(by[i])
+		}
+		in.by = sortWords(by, w.orderBy)
+	}
+	return in, nil
+}
+
+// skipOthers marks, in window order, the rows of the input that are not in a set.
+func skipOthers(passing rowSet, layout *windowLayout) []bool {
+	if passing.all {
+		return nil
+	}
+	skip := make([]bool, layout.n)
+	for i := range skip {
+		skip[i] = true
+	}
+	for _, r := range passing.rows {
+		skip[r] = false
+	}
+	if layout.order == nil {
+		return skip
+	}
+	arranged := make([]bool, layout.n)
+	for i, r := range layout.order {
+		arranged[i] = skip[r]
+	}
+	return arranged
+}
+
+// skipNulls marks the rows with a NULL argument.
+func (in *windowArgs) skipNulls(n int) {
+	for _, arg := range in.args {
+		valid := kernel.RowValidity(arg, n)
+		if valid.Bits == nil {
+			continue
+		}
+		if in.skip == nil {
+			in.skip = make([]bool, n)
+		}
+		for i := range in.skip {
+			in.skip[i] = in.skip[i] || !valid.Valid(i)
+		}
+	}
+}
+
+// slice is the part of one partition.
+func (in windowArgs) slice(start, end int) windowArgs {
+	out := windowArgs{args: make([]kernel.Vec, len(in.args)), by: make([]wordColumn, len(in.by))}
+	for i, arg := range in.args {
+		out.args[i] = arg
+		if !arg.Const {
+			out.args[i].Array = kernel.Slice(arg.Array, start, end)
+		}
+	}
+	for i, c := range in.by {
+		out.by[i] = wordColumn{c.words[start:end], c.bits}
+	}
+	if in.skip != nil {
+		out.skip = in.skip[start:end]
+	}
+	return out
+}
+
+// windowNeeds is what a call wants to know about its partitions.
+type windowNeeds struct{ peers, frames bool }
+
+// needs says what has to be computed for the call: most functions that go by position
+// look at neither frames nor peers, and computing them takes longer than the function.
+func (w *windowCall) needs() windowNeeds {
+	if w.def.Kind == functions.Aggregate {
+		return windowNeeds{peers: true, frames: true}
+	}
+	switch w.def.Name {
+	case "row_number", "lag", "lead", "ntile":
+		return windowNeeds{}
+	case "rank", "dense_rank", "percent_rank", "cume_dist":
+		return windowNeeds{peers: true}
+	}
+	return windowNeeds{peers: true, frames: true}
+}
+
+// partitionScratch lends the slices of partitions, one after the other.
+type partitionScratch struct{ peer, peerEnd, start, end []int32 }
+
+func (s *partitionScratch) partition(n int, need windowNeeds) *functions.Partition {
+	p := &functions.Partition{N: n}
+	if need.peers {
+		s.peer, s.peerEnd = resize(s.peer, n), resize(s.peerEnd, n)
+		p.Peer, p.PeerEnd = s.peer, s.peerEnd
+	}
+	if need.frames {
+		s.start, s.end = resize(s.start, n), resize(s.end, n)
+		p.Start, p.End = s.start, s.end
+	}
+	return p
+}
+
+// excludes makes the parts of frames that EXCLUDE leaves.
+func excludes(kind ast.FrameExclude, p *functions.Partition) func(i int, f func(start, end int)) {
+	if kind == ast.ExcludeNoOthers {
+		return nil
+	}
+	return func(i int, f func(start, end int)) {
+		start, end := int(p.Start[i]), int(p.End[i])
+		from, to := int(p.Peer[i]), int(p.PeerEnd[i])
+		if kind == ast.ExcludeCurrentRow {
+			from, to = i, i+1
+		}
+		part := func(a, b int) {
+			if a, b = max(a, start), min(b, end); a < b {
+				f(a, b)
+			}
+		}
+		part(start, from)
+		if kind == ast.ExcludeTies {
+			part(i, i+1)
+		}
+		part(to, end)
+	}
+}

@@ -1,0 +1,140 @@
+package exec
+
+import (
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/functions/kernel"
+)
+
+// maxWindow is how many values apart integers may lie to be numbered through an array
+// instead of a hash table.
+const maxWindow = 1 << 18
+
+// wordEncoder encodes fixed-width values. As long as they lie close together, codes are
+// found by indexing an array (the window); else in a hash table.
+type wordEncoder struct {
+	coder
+	buffer wordBuffer
+
+	window []uint32 // code + 1 of low, low+1 …; 0: not seen
+	low    int64
+	table  *wordTable // instead of the window; nil while the window will do
+}
+
+func newWordEncoder() *wordEncoder {
+	return &wordEncoder{coder: coder{null: noCode}}
+}
+
+func (e *wordEncoder) bytes() int64 {
+	n := int64(4 * len(e.window))
+	if e.table != nil {
+		n += e.table.bytes()
+	}
+	return n
+}
+
+func (e *wordEncoder) encode(arr arrow.Array, codes []uint32, add bool) {
+	if arr.DataType().ID() == arrow.NULL {
+		for i := range codes {
+			codes[i] = e.nullCode(add)
+		}
+		return
+	}
+	vals := e.buffer.words(arr)[:len(codes)]
+	valid := kernel.ValidityOf(arr)
+	if valid.Bits == nil {
+		e.encodeRun(vals, codes, add)
+		return
+	}
+	// Runs of valid rows between NULLs, so that garbage under a NULL is never looked at.
+	for i := 0; i < len(codes); {
+		if !valid.Valid(i) {
+			codes[i] = e.nullCode(add)
+			i++
+			continue
+		}
+		end := i + 1
+		for end < len(codes) && valid.Valid(end) {
+			end++
+		}
+		e.encodeRun(vals[i:end], codes[i:end], add)
+		i = end
+	}
+}
+
+func (e *wordEncoder) encodeRun(vals []int64, codes []uint32, add bool) {
+	if e.table == nil && add {
+		e.widen(vals)
+	}
+	if e.table != nil {
+		e.encodeHashed(vals, codes, add)
+		return
+	}
+	window, low := e.window, e.low
+	for i, v := range vals {
+		at := uint64(v - low)
+		if at >= uint64(len(window)) {
+			codes[i] = noCode // not to be added: widen made room for what is
+			continue
+		}
+		c := window[at]
+		if c == 0 {
+			if !add {
+				codes[i] = noCode
+				continue
+			}
+			c = e.new() + 1
+			window[at] = c
+		}
+		codes[i] = c - 1
+	}
+}
+
+func (e *wordEncoder) encodeHashed(vals []int64, codes []uint32, add bool) {
+	if !add {
+		for i, v := range vals {
+			codes[i] = e.table.find(uint64(v))
+		}
+		return
+	}
+	for i, v := range vals {
+		codes[i] = e.table.insert(uint64(v), e.next)
+		if codes[i] == e.next {
+			e.next++
+		}
+	}
+}
+
+// widen makes the window cover the values, or moves to a hash table if it would become
+// too wide.
+func (e *wordEncoder) widen(vals []int64) {
+	if len(vals) == 0 {
+		return
+	}
+	low, high := vals[0], vals[0]
+	for _, v := range vals {
+		low, high = min(low, v), max(high, v)
+	}
+	if len(e.window) > 0 {
+		low, high = min(low, e.low), max(high, e.low+int64(len(e.window))-1)
+		if low == e.low && high == e.low+int64(len(e.window))-1 {
+			return
+		}
+	}
+	if width := uint64(high - low); width >= maxWindow {
+		e.table = newWordTable(int(e.next) + len(vals)/4)
+		for i, c := range e.window {
+			if c != 0 {
+				e.table.insert(uint64(e.low+int64(i)), c-1)
+			}
+		}
+		e.window = nil
+		return
+	}
+	// Half as much again, so that slowly widening values don't copy it every time.
+	window := make([]uint32, min(int(high-low)+1+len(e.window)/2, maxWindow))
+	if len(e.window) > 0 {
+		copy(window[e.low-low:], e.window)
+	}
+	e.window, e.low = window, low
+}
