@@ -1,11 +1,6 @@
 package state
 
-import (
-	"bytes"
-	"slices"
-
-	"tq/storage/scap"
-)
+import "tq/storage/scap"
 
 // cloneParams are the positions of what the exit events of clone and fork have at
 // different places over the years; -1 where they lack it.
@@ -195,15 +190,10 @@ func (c *call) imageLike(like *Image, exe, args, cgroups int) *Image {
 	if cgroups >= 0 {
 		groups = c.listLike(cgroups, like.Cgroups)
 	}
-	if name == like.Exe && same(list, like.Args) && same(groups, like.Cgroups) && like != noImage {
+	if name == like.Exe && list == like.Args && groups == like.Cgroups && like != noImage {
 		return like
 	}
 	return &Image{Exe: name, Args: list, Cgroups: groups}
-}
-
-// same reports whether two lists are one.
-func same(a, b []string) bool {
-	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0])
 }
 
 // resemble takes over from a thread what its children have in common with it.
@@ -221,7 +211,7 @@ func (c *call) resemble(v *Thread, model *thread, leader bool) {
 	v.CapInheritable, v.CapPermitted, v.CapEffective = m.CapInheritable, m.CapPermitted, m.CapEffective
 	if leader {
 		v.Cwd = c.t.cwd(model)
-		if v.Env == nil && m.Env != nil {
+		if v.Env == "" && m.Env != "" {
 			img := *v.Image
 			img.Env = m.Env
 			v.Image = &img
@@ -247,58 +237,6 @@ func (c *call) addChild(v Thread, model *thread, leader bool) *thread {
 	}
 	t.adopt(th)
 	return th
-}
-
-// bytes returns a text parameter without copying it; "<NA>" stands for an absent one.
-func (c *call) bytes(i int) []byte {
-	b := c.e.Raw(i)
-	if n := bytes.IndexByte(b, 0); n >= 0 {
-		b = b[:n]
-	}
-	if string(b) == "(NULL)" {
-		return []byte("<NA>")
-	}
-	return b
-}
-
-// textLike returns a text parameter, like itself when that is the same.
-func (c *call) textLike(i int, like string) string {
-	b := c.bytes(i)
-	if string(b) == like {
-		return like
-	}
-	return string(b)
-}
-
-// listLike returns a parameter of texts that each end in NUL, like itself when that is
-// the same.
-func (c *call) listLike(i int, like []string) []string {
-	b := c.e.Raw(i)
-	rest, equal := b, len(b) > 0
-	for _, s := range like {
-		if len(rest) < len(s) || string(rest[:len(s)]) != s || len(rest) > len(s) && rest[len(s)] != 0 {
-			equal = false
-			break
-		}
-		rest = rest[min(len(s)+1, len(rest)):]
-	}
-	if equal && len(rest) == 0 || len(b) == 0 && len(like) == 0 {
-		return like
-	}
-	return splitNUL(b)
-}
-
-func splitNUL(b []byte) []string {
-	b = bytes.TrimSuffix(b, []byte{0})
-	if len(b) == 0 {
-		return nil
-	}
-	parts := bytes.Split(b, []byte{0})
-	list := make([]string, 0, len(parts))
-	for _, p := range parts {
-		list = append(list, string(p))
-	}
-	return slices.Clip(list)
 }
 
 // exitedLately reports whether the child of the call's thread with the given tid has come

@@ -25,8 +25,8 @@ type containers struct {
 func (t *Tracker) Containers() []Container { return t.containers.all }
 
 // idOf returns the id of the container that control groups tell of, or "".
-func (n *containers) idOf(cgroups []string) string {
-	for _, g := range cgroups {
+func (n *containers) idOf(cgroups List) string {
+	for g := range cgroups.All() {
 		path := g[strings.LastIndexByte(g, '=')+1:]
 		if len(path) < len("/lxc/") {
 			continue

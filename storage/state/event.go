@@ -4,37 +4,36 @@ import "tq/storage/scap"
 
 // call is the event being applied and what is known of it.
 type call struct {
-	t      *Tracker
-	e      *scap.Event
-	th     *thread
-	enter  *scap.Event // the paired enter event where the rules need it, or nil
-	paired bool        // there is an enter event
-	ref    FDID        // version of the descriptor it is about, or NoFDRef
+	t        *Tracker
+	e        *scap.Event
+	th       *thread     // nil when it is not known
+	stranger *thread     // its thread when only the tid is known
+	enter    *scap.Event // the paired enter event where the rules need it, or nil
+	paired   bool        // there is an enter event
+	ref      FDID        // version of the descriptor it is about, or NoFDRef
 }
 
 // Event applies an event, the num'th of the capture, and says what it belongs to.
-func (t *Tracker) Event(e *scap.Event, num uint32) Row {
+func (t *Tracker) Event(e *scap.Event, num uint32) (row Row) {
 	t.num = num
 	t.floor, t.fdFloor = len(t.threads), len(t.fds)
-	t.settle()
-	k := kindOf(e.Type)
-	row := Row{
-		FD: NoFD, Thread: NoThread, Life: NoLife, FDRef: NoFDRef,
-		Printed: k.flags&hidden == 0 && e.Flags&scap.StateOnly == 0,
+	if t.leaver != nil || t.closed.proc != nil {
+		t.settle()
 	}
+	k := kindOf(e.Type)
+	row.FD, row.Thread, row.Life, row.FDRef = NoFD, NoThread, NoLife, NoFDRef
+	row.Printed = k.flags&hidden == 0 && e.Flags&scap.StateOnly == 0
 	if t.opening {
 		t.open(k, &row)
 	}
 	if k.flags&timeless == 0 {
 		t.ts = e.TS
 	}
-	t.num = num
 	c := &t.call
-	c.e, c.enter, c.paired, c.ref = e, nil, false, NoFDRef
+	c.e, c.th, c.stranger, c.enter, c.paired, c.ref = e, nil, nil, nil, false, NoFDRef
 	switch {
 	case k.flags&plain != 0:
-		t.locate(c, k)
-		if c.th == nil {
+		if c.th = t.locate(e.TID, k); c.th == nil {
 			break
 		}
 		if k.flags&enters != 0 {
@@ -43,11 +42,10 @@ func (t *Tracker) Event(e *scap.Event, num uint32) Row {
 			c.exits(k, &row)
 		}
 	case k.flags&threadless != 0:
-		c.th = nil
 	case k.flags&passive != 0:
 		c.th = t.lookup(e.TID)
 	default:
-		t.locate(c, k)
+		c.th = t.locate(e.TID, k)
 	}
 	if k.rule != nil {
 		k.rule(c)
@@ -81,27 +79,25 @@ func (t *Tracker) settle() {
 	}
 }
 
-// locate finds the thread of an event.
-func (t *Tracker) locate(c *call, k *kind) {
-	th := t.tids.get(c.e.TID)
-	if !th.known() {
-		th = nil
-		if k.flags&noPlaceholder == 0 && c.e.TID >= 0 {
-			th = t.lookupOrAdd(c.e.TID)
-		}
+// locate returns the thread of an event; nil when it is not known and the event does not
+// prove that it lives.
+func (t *Tracker) locate(tid int64, k *kind) *thread {
+	if th := t.tids.get(tid); th.known() {
+		return th
 	}
-	c.th = th
+	if k.flags&noPlaceholder != 0 || tid < 0 {
+		return nil
+	}
+	return t.lookupOrAdd(tid)
 }
 
 // finish fills in the row of the event that was applied.
 func (t *Tracker) finish(c *call, k *kind, row *Row) {
 	th := c.th
 	if th == nil {
-		if k.flags&threadless == 0 {
-			if th = t.tids.get(c.e.TID); th != nil {
-				row.Life = th.life
-				th.lastNum, th.lastTS = t.num, t.ts
-			}
+		if th = c.stranger; th != nil {
+			row.Life = th.life
+			th.lastNum, th.lastTS = t.num, t.ts
 		}
 		return
 	}

@@ -64,7 +64,7 @@ func (c *call) exec() {
 		}
 	}
 	img := &Image{
-		Exe: c.textLike(execExe, v.Exe), Args: c.listLike(execArgs, nil), ExecTS: e.TS,
+		Exe: c.textLike(execExe, v.Exe), Args: c.listLike(execArgs, v.Args), ExecTS: e.TS,
 		ExePath: v.ExePath, Env: v.Env, Cgroups: v.Cgroups,
 		ExeIno: v.ExeIno, ExeCtime: v.ExeCtime, ExeMtime: v.ExeMtime,
 	}
@@ -154,7 +154,10 @@ func (c *call) execTarget() (string, bool) {
 	if !ok {
 		name = "<NA>"
 	}
-	base := c.base(name, dirfd)
+	base := ""
+	if !isAbs(name) {
+		base = c.base(dirfd)
+	}
 	switch {
 	case base == unknownBase, flags&atEmptyPath == 0 && name == "<NA>":
 		return "<NA>", true

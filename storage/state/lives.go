@@ -47,6 +47,7 @@ func (c *call) exit() {
 		if th = c.t.tids.get(c.e.TID); th == nil {
 			return
 		}
+		c.stranger = th
 	}
 	life := &c.t.lives[th.life]
 	life.Exit = c.t.num

@@ -44,16 +44,16 @@ func (c *call) open() {
 	}
 	t, e := c.t, c.e
 	at := openParamsOf(e.Type)
-	name, ok := e.Str(at.name)
-	if !ok {
-		name = "<NA>"
+	name := notRead
+	if raw := e.Raw(at.name); at.name >= 0 && len(raw) > 0 {
+		name = cText(raw)
 	}
 	flags, _ := e.Int(at.flags)
 	dirfd, dirKnown := e.Int(at.dirfd)
 	// What the enter event tells the program cannot have changed meanwhile.
 	if c.enter != nil && at.enterName >= 0 {
-		if entered, ok := c.enter.Str(at.enterName); ok && entered != "<NA>" {
-			name = entered
+		if raw := c.enter.Raw(at.enterName); len(raw) > 0 && string(cText(raw)) != string(notRead) {
+			name = cText(raw)
 			f, _ := c.enter.Int(at.enterFlag)
 			flags = f | flags&^(openCreated-1)
 			dirfd, dirKnown = c.enter.Int(at.enterDirfd)
@@ -61,25 +61,29 @@ func (c *call) open() {
 	}
 	base := ""
 	switch {
+	case isAbs(name):
 	case at.dirfd >= 0 || at.enterDirfd >= 0:
 		if dirKnown {
-			base = c.base(name, dirfd)
+			base = c.base(dirfd)
 		}
 	case at.enterName >= 0:
 		base = t.cwd(c.th)
 	}
 	num := c.result()
+	if num < 0 && at.enterDirfd < 0 && isAbs(name) {
+		t.buf = append(t.buf[:0], name...)
+	} else {
+		t.buf = appendPath(t.buf[:0], base, name)
+	}
+	path := t.names.internBytes(t.buf)
 	if num < 0 {
-		if !(at.enterDirfd < 0 && name != "" && name[0] == '/') {
-			name = join(base, name)
-		}
-		c.attempt(num, scap.FDFile, t.names.intern(name))
+		c.attempt(num, scap.FDFile, path)
 		return
 	}
 	dev, _ := e.Int(at.dev)
 	ino, _ := e.Int(at.dev + 1)
 	fd := FD{
-		Num: num, Name: t.names.intern(join(base, name)), Socket: -1, Type: scap.FDFileV2,
+		Num: num, Name: path, Socket: -1, Type: scap.FDFileV2,
 		OpenFlags: uint32(flags), Dev: uint32(dev), Ino: uint64(ino), Origin: FDFromCall,
 	}
 	if flags&openDirectory != 0 {
@@ -88,11 +92,8 @@ func (c *call) open() {
 	c.addFD(fd)
 }
 
-// base returns the directory that a name is relative to.
-func (c *call) base(name string, dirfd int64) string {
-	if name != "" && name[0] == '/' {
-		return ""
-	}
+// base returns the directory that relative names start from.
+func (c *call) base(dirfd int64) string {
 	if dirfd == atCwd {
 		return c.t.cwd(c.th)
 	}

@@ -36,12 +36,12 @@ func (c *call) switchOut() {
 	}
 	th := c.th
 	if th == nil {
-		th = t.stranger(e.TID)
-		if th == nil {
+		if th = t.stranger(e.TID); th == nil {
 			return
 		}
+		c.stranger = th
 	}
-	if e.Type != scap.SwitchE || e.NParams < 6 {
+	if th.evidence&LeftWithMemory != 0 || e.Type != scap.SwitchE || e.NParams < 6 {
 		return
 	}
 	if size, ok := e.Int(3); ok {

@@ -37,7 +37,7 @@ type Thread struct {
 // Image is what a thread runs. Threads and versions share it until the next exec.
 type Image struct {
 	Exe, ExePath       string
-	Args, Env, Cgroups []string
+	Args, Env, Cgroups List
 	VMSize             uint32 // kB, when the image was recorded
 	ExeIno             uint64
 	ExeCtime, ExeMtime uint64 // ns since the epoch
@@ -59,15 +59,8 @@ const (
 
 // CmdLine is the command line as proc.cmdline prints it.
 func (th *Thread) CmdLine() string {
-	n := len(th.Comm)
-	for _, a := range th.Args {
-		n += 1 + len(a)
-	}
-	b := append(make([]byte, 0, n), th.Comm...)
-	for _, a := range th.Args {
-		b = append(append(b, ' '), a...)
-	}
-	return string(b)
+	b := make([]byte, 0, len(th.Comm)+len(th.Args))
+	return string(th.Args.appendTo(append(b, th.Comm...), ' '))
 }
 
 // IsMain reports whether the thread is the main thread of its process.

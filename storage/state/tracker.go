@@ -134,10 +134,10 @@ func (t *Tracker) listThreads(list []scap.Thread) {
 			UID: rec.UID, GID: rec.GID, LoginUID: rec.LoginUID, Tty: rec.Tty,
 			CapInheritable: rec.CapInheritable, CapPermitted: rec.CapPermitted,
 			CapEffective: rec.CapEffective,
-			Container:    t.containers.idOf(rec.Cgroups),
+			Container:    t.containers.idOf(listOf(rec.Cgroups)),
 			Image: &Image{
-				Exe: rec.Exe, ExePath: rec.ExePath, Args: rec.Args, Env: rec.Env,
-				Cgroups: rec.Cgroups, VMSize: rec.VMSize,
+				Exe: rec.Exe, ExePath: rec.ExePath, Args: listOf(rec.Args), Env: listOf(rec.Env),
+				Cgroups: listOf(rec.Cgroups), VMSize: rec.VMSize,
 				ExeIno: rec.ExeIno, ExeCtime: rec.ExeCtime, ExeMtime: rec.ExeMtime,
 			},
 		}
