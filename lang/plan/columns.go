@@ -10,6 +10,9 @@ func (n *Limit) Columns() []sem.Column     { return n.Input.Columns() }
 func (n *Distinct) Columns() []sem.Column  { return n.Input.Columns() }
 func (n *MaxOneRow) Columns() []sem.Column { return n.Input.Columns() }
 
+// Columns are those of the query.
+func (n *Materialized) Columns() []sem.Column { return n.Input.Columns() }
+
 // Columns of the nodes that say what they yield.
 func (n *Scan) Columns() []sem.Column             { return n.Out }
 func (n *SetOp) Columns() []sem.Column            { return n.Out }
@@ -86,6 +89,9 @@ func (n *TopN) Inputs() []Node      { return []Node{n.Input} }
 func (n *Limit) Inputs() []Node     { return []Node{n.Input} }
 func (n *Distinct) Inputs() []Node  { return []Node{n.Input} }
 func (n *MaxOneRow) Inputs() []Node { return []Node{n.Input} }
+
+// Inputs is the query itself.
+func (n *Materialized) Inputs() []Node { return []Node{n.Input} }
 
 // Inputs of the nodes with two sides.
 func (n *SetOp) Inputs() []Node          { return []Node{n.Left, n.Right} }

@@ -53,11 +53,9 @@ type Filter struct {
 	Cond  sem.Expr
 }
 
-// NamedExpr is an expression and the column its values become.
-type NamedExpr struct {
-	Out  sem.Column
-	Expr sem.Expr
-}
+// NamedExpr is an expression and the column its values become. The column may be the
+// one that the expression refers to: then it passes through under its own id.
+type NamedExpr = sem.NamedExpr
 
 // Project computes its expressions; nothing else passes through.
 type Project struct {
@@ -108,6 +106,7 @@ type Limit struct {
 }
 
 // Distinct keeps one row, the first, for each value of On; of all columns if On is nil.
+// The rows stay in the order of the input.
 type Distinct struct {
 	Input Node
 	On    []sem.Expr

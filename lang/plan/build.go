@@ -1,0 +1,257 @@
+package plan
+
+import (
+	"slices"
+
+	"tq/lang/ast"
+	"tq/lang/sem"
+	"tq/lang/source"
+)
+
+// Build makes the straightforward plan of a bound query, one node or a few for each
+// clause in the order of evaluation. Joins are nested loops until the rules choose.
+func Build(q *sem.Query, ids *sem.IDs) (Node, error) {
+	b := &builder{ids: ids, shared: map[*sem.CTE]*Materialized{}}
+	n := b.query(q)
+	return n, b.errs.Err()
+}
+
+type builder struct {
+	ids    *sem.IDs
+	shared map[*sem.CTE]*Materialized
+	errs   source.ErrorList
+}
+
+// query builds a query with its order and limit.
+func (b *builder) query(q *sem.Query) Node {
+	n := b.body(q.Body)
+	if len(q.OrderBy) > 0 {
+		n = &Sort{Input: n, Keys: slices.Clone(q.OrderBy)}
+	}
+	if s, ok := q.Body.(*sem.Select); ok && len(s.DistinctOn) > 0 {
+		// What comes first, and stays, is a matter of the order.
+		n = &Distinct{Input: n, On: slices.Clone(s.DistinctOn)}
+	}
+	if l := q.Limit; l != nil {
+		n = &Limit{Input: n, Limit: l.Count, Offset: l.Offset, Percent: l.Percent}
+	}
+	return shaped(n, q.Out)
+}
+
+// shaped returns a node that yields just the given columns, in order.
+func shaped(n Node, cols []sem.Column) Node {
+	if slices.EqualFunc(n.Columns(), cols, func(a, b sem.Column) bool { return a.ID == b.ID }) {
+		return n
+	}
+	p := &Project{Input: n}
+	for _, c := range cols {
+		p.Exprs = append(p.Exprs, NamedExpr{Out: c, Expr: ref(c)})
+	}
+	return p
+}
+
+func (b *builder) body(body sem.Body) Node {
+	switch body := body.(type) {
+	case *sem.Select:
+		return b.selectBlock(body)
+	case *sem.SetOp:
+		return b.setOp(body)
+	case *sem.Query:
+		return b.query(body)
+	case *sem.Values:
+		return &Values{Out: body.Out, Rows: cloneRows(body.Rows)}
+	}
+	return oneRow()
+}
+
+// cloneRows copies rows, since rules change expressions in place.
+func cloneRows(rows [][]sem.Expr) [][]sem.Expr {
+	out := make([][]sem.Expr, len(rows))
+	for i := range rows {
+		out[i] = slices.Clone(rows[i])
+	}
+	return out
+}
+
+// oneRow yields one row without columns: what a SELECT without FROM reads.
+func oneRow() Node { return &Values{Rows: [][]sem.Expr{{}}} }
+
+// selectBlock builds the clauses of a SELECT.
+func (b *builder) selectBlock(s *sem.Select) Node {
+	n := oneRow()
+	if s.From != nil {
+		n = b.source(s.From)
+	}
+	if s.Where != nil {
+		n = b.filter(n, s.Where)
+	}
+	if s.Group != nil {
+		n = b.aggregate(n, s.Group)
+	}
+	if s.Having != nil {
+		n = b.filter(n, s.Having)
+	}
+	for i := range s.Windows {
+		n = b.window(n, &s.Windows[i])
+	}
+	if s.Qualify != nil {
+		n = b.filter(n, s.Qualify)
+	}
+	p := &Project{Exprs: slices.Clone(s.Items)}
+	for i := range p.Exprs {
+		n, p.Exprs[i].Expr = b.lift(n, p.Exprs[i].Expr)
+	}
+	p.Input = n
+	if s.Distinct {
+		return &Distinct{Input: p}
+	}
+	return p
+}
+
+func (b *builder) aggregate(n Node, g *sem.Grouping) Node {
+	out := &Aggregate{
+		Groups:     slices.Clone(g.Groups),
+		Sets:       g.Sets,
+		GroupingID: g.GroupingID,
+		Aggs:       slices.Clone(g.Aggs),
+	}
+	for i := range out.Groups {
+		n, out.Groups[i].Expr = b.lift(n, out.Groups[i].Expr)
+	}
+	for i := range out.Aggs {
+		out.Aggs[i] = sem.MapAgg(out.Aggs[i], func(e sem.Expr) sem.Expr {
+			n, e = b.lift(n, e)
+			return e
+		})
+	}
+	out.Input = n
+	return out
+}
+
+func (b *builder) window(n Node, w *sem.Window) Node {
+	lift := func(e sem.Expr) sem.Expr {
+		n, e = b.lift(n, e)
+		return e
+	}
+	out := &Window{}
+	for _, e := range w.PartitionBy {
+		out.PartitionBy = append(out.PartitionBy, lift(e))
+	}
+	out.OrderBy, _ = sem.MapKeys(w.OrderBy, lift)
+	call := w.Call
+	call.AggCall = sem.MapAgg(call.AggCall, lift)
+	out.Calls = []sem.WindowCall{call}
+	out.Input = n
+	return out
+}
+
+func (b *builder) setOp(s *sem.SetOp) Node {
+	kind := UnionAll
+	switch {
+	case s.Op == ast.Union && !s.All:
+		kind = UnionDistinct
+	case s.Op == ast.Intersect && s.All:
+		kind = IntersectAll
+	case s.Op == ast.Intersect:
+		kind = IntersectDistinct
+	case s.Op == ast.Except && s.All:
+		kind = ExceptAll
+	case s.Op == ast.Except:
+		kind = ExceptDistinct
+	}
+	left, right := b.body(s.Left), b.body(s.Right)
+	return &SetOp{
+		Kind:  kind,
+		Left:  shaped(left, s.Left.Columns()),
+		Right: shaped(right, s.Right.Columns()),
+		Out:   s.Out,
+	}
+}
+
+// source builds what stands in FROM.
+func (b *builder) source(src sem.Source) Node {
+	switch src := src.(type) {
+	case *sem.TableSource:
+		return &Scan{Qualifier: src.Qualifier, Table: src.Table, Out: slices.Clone(src.Columns), Limit: -1}
+	case *sem.QuerySource:
+		return b.query(src.Query)
+	case *sem.CTESource:
+		return b.cte(src)
+	case *sem.FuncSource:
+		return &TableFunc{Fn: src.Fn, Args: slices.Clone(src.Args), Out: src.Columns}
+	case *sem.JoinSource:
+		return b.join(src)
+	}
+	return oneRow()
+}
+
+// cte builds a reference to a CTE: its query in place when there is no other reference,
+// else a scan of its rows.
+func (b *builder) cte(src *sem.CTESource) Node {
+	if src.CTE.Refs == 1 {
+		return renamed(b.query(src.CTE.Query), src.Columns)
+	}
+	m, ok := b.shared[src.CTE]
+	if !ok {
+		m = &Materialized{Name: src.CTE.Name, Input: b.query(src.CTE.Query)}
+		b.shared[src.CTE] = m
+	}
+	return &MaterializedScan{Source: m, Out: slices.Clone(src.Columns)}
+}
+
+// renamed yields the columns of a node under other ids.
+func renamed(n Node, cols []sem.Column) Node {
+	p := &Project{Input: n}
+	for i, c := range n.Columns() {
+		p.Exprs = append(p.Exprs, NamedExpr{Out: cols[i], Expr: ref(c)})
+	}
+	return p
+}
+
+var joinKinds = map[ast.JoinKind]JoinKind{
+	ast.InnerJoin: Inner, ast.CrossJoin: Inner,
+	ast.LeftJoin: Left, ast.RightJoin: Right, ast.FullJoin: Full,
+	ast.SemiJoin: Semi, ast.AntiJoin: Anti,
+}
+
+func (b *builder) join(src *sem.JoinSource) Node {
+	n := &NestedLoopJoin{Kind: joinKinds[src.Kind], Left: b.source(src.Left), Right: b.source(src.Right), On: src.On}
+	if n.On != nil && containsSubquery(n.On) {
+		b.joinWithSubqueries(n)
+	}
+	return n
+}
+
+// joinWithSubqueries moves the subqueries of a join's condition to the side that they
+// belong to. Those over both sides of an inner join become a filter above it.
+func (b *builder) joinWithSubqueries(n *NestedLoopJoin) {
+	left, right := columnSet(n.Left), columnSet(n.Right)
+	var on []sem.Expr
+	for _, c := range conjuncts(n.On) {
+		switch {
+		case !containsSubquery(c):
+		case left.covers(c):
+			n.Left, c = b.lift(n.Left, c)
+		case right.covers(c):
+			n.Right, c = b.lift(n.Right, c)
+		default:
+			b.fail(c.Span(), "a subquery in ON can only use the columns of one side of the join").
+				WithHint("put the condition into WHERE")
+		}
+		on = append(on, c)
+	}
+	n.On = conjunction(on)
+}
+
+func (b *builder) fail(at source.Span, format string, args ...any) *source.Error {
+	e := source.Errorf(at, format, args...)
+	b.errs = append(b.errs, e)
+	return e
+}
+
+func containsSubquery(e sem.Expr) bool {
+	return sem.Any(e, func(x sem.Expr) bool {
+		_, ok := x.(*sem.Subquery)
+		return ok
+	})
+}

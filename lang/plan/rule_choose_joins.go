@@ -1,0 +1,93 @@
+package plan
+
+import "tq/lang/sem"
+
+// chooseJoins gives each join the method that its condition allows: a sweep for
+// intervals that overlap, hashing for equalities, else a nested loop.
+func chooseJoins(_ *optimizer, root Node) Node {
+	return transform(root, func(n Node) Node {
+		if j, ok := n.(*NestedLoopJoin); ok {
+			return chooseJoin(j)
+		}
+		return n
+	})
+}
+
+func chooseJoin(j *NestedLoopJoin) Node {
+	s := joinSides{left: columnSet(j.Left), right: columnSet(j.Right)}
+	var keys []JoinKey
+	var overlap *sem.Overlaps
+	var rest []sem.Expr
+	for _, c := range conjuncts(j.On) {
+		if key, ok := s.key(c); ok {
+			keys = append(keys, key)
+			continue
+		}
+		if o, ok := s.overlap(c); ok && overlap == nil && sweeps(j.Kind) {
+			overlap = o
+			continue
+		}
+		rest = append(rest, c)
+	}
+	switch {
+	case overlap != nil:
+		return &OverlapJoin{
+			Kind: j.Kind, Left: j.Left, Right: j.Right, Keys: keys,
+			LeftStart: overlap.LeftStart, LeftEnd: overlap.LeftEnd,
+			RightStart: overlap.RightStart, RightEnd: overlap.RightEnd,
+			Residual: conjunction(rest),
+		}
+	case len(keys) > 0 && hashes(j.Kind, rest):
+		return &HashJoin{Kind: j.Kind, Left: j.Left, Right: j.Right, Keys: keys, Residual: conjunction(rest), MarkOut: j.MarkOut}
+	}
+	return j
+}
+
+// sweeps reports whether the sweep over intervals can do a join of a kind.
+func sweeps(kind JoinKind) bool { return kind != Mark && kind != Single }
+
+// hashes reports whether hashing can do a join of a kind. A mark join with further
+// conditions can't: whether a row is unknown depends on all the pairs.
+func hashes(kind JoinKind, rest []sem.Expr) bool { return kind != Mark || len(rest) == 0 }
+
+// joinSides knows which columns come from which side of a join.
+type joinSides struct{ left, right idSet }
+
+// key recognises an equality between the two sides.
+func (s joinSides) key(c sem.Expr) (JoinKey, bool) {
+	call, ok := c.(*sem.Call)
+	if !ok || call.Fn.Name != "=" && call.Fn.Name != "is not distinct from" || volatile(c) {
+		return JoinKey{}, false
+	}
+	l, r := call.Args[0], call.Args[1]
+	if !s.ofLeft(l) {
+		l, r = r, l
+	}
+	if !s.ofLeft(l) || !s.ofRight(r) {
+		return JoinKey{}, false
+	}
+	return JoinKey{Left: l, Right: r, NullSafe: call.Fn.Name != "="}, true
+}
+
+// overlap recognises OVERLAPS between an interval of each side, and puts them in the
+// order of the sides.
+func (s joinSides) overlap(c sem.Expr) (*sem.Overlaps, bool) {
+	o, ok := c.(*sem.Overlaps)
+	if !ok || volatile(c) {
+		return nil, false
+	}
+	switch {
+	case s.ofLeft(o.LeftStart) && s.ofLeft(o.LeftEnd) && s.ofRight(o.RightStart) && s.ofRight(o.RightEnd):
+		return o, true
+	case s.ofRight(o.LeftStart) && s.ofRight(o.LeftEnd) && s.ofLeft(o.RightStart) && s.ofLeft(o.RightEnd):
+		return &sem.Overlaps{
+			Typed:     o.Typed,
+			LeftStart: o.RightStart, LeftEnd: o.RightEnd,
+			RightStart: o.LeftStart, RightEnd: o.LeftEnd,
+		}, true
+	}
+	return nil, false
+}
+
+func (s joinSides) ofLeft(e sem.Expr) bool  { return s.left.covers(e) && !s.right.covers(e) }
+func (s joinSides) ofRight(e sem.Expr) bool { return s.right.covers(e) && !s.left.covers(e) }

@@ -1,0 +1,213 @@
+package plan
+
+import (
+	"math"
+
+	"tq/functions"
+	"tq/functions/kernel"
+	"tq/lang/sem"
+)
+
+// filter puts a condition over a node. A condition that is EXISTS or IN of a subquery
+// becomes a join that only filters; other subqueries are lifted out of theirs.
+func (b *builder) filter(n Node, cond sem.Expr) Node {
+	var plain, nested []sem.Expr
+	for _, c := range conjuncts(cond) {
+		if containsSubquery(c) {
+			nested = append(nested, c)
+		} else {
+			plain = append(plain, c)
+		}
+	}
+	n = filtered(n, plain)
+	for _, c := range nested {
+		n = b.subqueryFilter(n, c)
+	}
+	return n
+}
+
+func (b *builder) subqueryFilter(n Node, c sem.Expr) Node {
+	kind := Semi
+	x := c
+	for {
+		l, ok := x.(*sem.Logic)
+		if !ok || l.Op != sem.Not {
+			break
+		}
+		x = l.Args[0]
+		kind = Semi + Anti - kind
+	}
+	s, ok := x.(*sem.Subquery)
+	if ok && (s.Kind == sem.ExistsQuery || s.Kind == sem.AnyQuery && kind == Semi) {
+		n, right, conds, _ := b.dependent(n, s)
+		return &NestedLoopJoin{Kind: kind, Left: n, Right: right, On: conjunction(conds)}
+	}
+	n, c = b.lift(n, c)
+	return filtered(n, conjuncts(c))
+}
+
+// lift takes the subqueries out of an expression: each becomes a join with n that
+// yields its value in a column.
+func (b *builder) lift(n Node, e sem.Expr) (Node, sem.Expr) {
+	if e == nil || !containsSubquery(e) {
+		return n, e
+	}
+	s, ok := e.(*sem.Subquery)
+	if !ok {
+		e = sem.MapChildren(e, func(c sem.Expr) sem.Expr {
+			n, c = b.lift(n, c)
+			return c
+		})
+		return n, e
+	}
+	if s.Kind == sem.ScalarQuery {
+		return b.scalar(n, s)
+	}
+	mark := b.ids.New("mark", functions.Boolean)
+	n, right, conds, _ := b.dependent(n, s)
+	n = &NestedLoopJoin{Kind: Mark, Left: n, Right: right, On: conjunction(conds), MarkOut: &mark}
+	return n, ref(mark)
+}
+
+// scalar joins n with a subquery that yields one value for each of its rows.
+func (b *builder) scalar(n Node, s *sem.Subquery) (Node, sem.Expr) {
+	n, right, conds, empty := b.dependent(n, s)
+	value := s.Query.Out[0]
+	if conds == nil {
+		if !yieldsOneRow(right) {
+			right = &MaxOneRow{Input: right}
+		}
+		return &NestedLoopJoin{Kind: Inner, Left: n, Right: right}, ref(value)
+	}
+	if empty == nil || isNullConst(empty) {
+		return &NestedLoopJoin{Kind: Single, Left: n, Right: right, On: conjunction(conds)}, ref(value)
+	}
+	matched := b.ids.New("matched", functions.Boolean)
+	right = &Project{Input: right, Exprs: append(passed(right.Columns()), NamedExpr{Out: matched, Expr: boolConst(true)})}
+	x := &sem.Case{
+		Typed: s.Typed,
+		Whens: []sem.When{{Cond: ref(matched), Then: ref(value)}},
+		Else:  empty,
+	}
+	return &NestedLoopJoin{Kind: Single, Left: n, Right: right, On: conjunction(conds)}, x
+}
+
+// yieldsOneRow reports whether a node is known to yield exactly one row.
+func yieldsOneRow(n Node) bool {
+	switch n := n.(type) {
+	case *Aggregate:
+		return len(n.Groups) == 0 && n.Sets == nil
+	case *Project:
+		return yieldsOneRow(n.Input)
+	case *Sort:
+		return yieldsOneRow(n.Input)
+	case *Values:
+		return len(n.Rows) == 1
+	}
+	return false
+}
+
+// dependent builds a subquery as the right side of a join with n, and the conditions of
+// that join. It returns n too, since rows of the outer query may have to be read twice.
+// empty, if not nil, is the value of a scalar subquery where no row matches.
+func (b *builder) dependent(n Node, s *sem.Subquery) (left, right Node, conds []sem.Expr, empty sem.Expr) {
+	right = b.query(s.Query)
+	outer := map[sem.ColID]sem.Expr{}
+	free := idSet{}
+	for _, o := range s.Outer {
+		var x sem.Expr
+		n, x = b.lift(n, o.Expr)
+		outer[o.Out.ID], free[o.Out.ID] = x, true
+	}
+	if s.Cond != nil {
+		var cond sem.Expr
+		n, cond = b.lift(n, s.Cond)
+		conds = conjuncts(cond)
+	}
+	if !refersTo(right, free) {
+		return n, right, conds, nil
+	}
+	p := &puller{ids: b.ids, free: free, rows: s.Kind == sem.ScalarQuery, any: s.Kind == sem.AnyQuery}
+	if pulled, correlated, ok := p.pull(right); ok {
+		for _, c := range correlated {
+			conds = append(conds, substitute(c, outer))
+		}
+		return n, pulled, conds, p.empty[s.Query.Columns()[0].ID]
+	}
+	n, right, correlated := b.unnest(n, b.query(s.Query), s.Outer, outer)
+	return n, right, append(conds, correlated...), nil
+}
+
+// refersTo reports whether an expression below a node refers to columns of the set.
+func refersTo(n Node, free idSet) bool {
+	found := false
+	walk(n, func(n Node) {
+		references(n, func(id sem.ColID) { found = found || free[id] })
+		if m, ok := n.(*MaterializedScan); ok && !found {
+			found = refersTo(m.Source.Input, free)
+		}
+	})
+	return found
+}
+
+// notDistinct is the condition that two expressions are not distinct.
+func notDistinct(l, r sem.Expr) sem.Expr {
+	return sem.Operator("is not distinct from", l, r)
+}
+
+// domain is the distinct values that the outer columns of a subquery take.
+type domain struct {
+	b    *builder
+	rows *Materialized
+	free idSet
+	cols []sem.Column // as the subquery knows them
+}
+
+// unnest turns a subquery that depends on each row of n into one that yields its rows
+// for all the distinct values it depends on, to be joined with n on these: the general
+// method of Neumann and Kemper. outer are the values, as expressions over n.
+func (b *builder) unnest(n, sub Node, params []sem.NamedExpr, outer map[sem.ColID]sem.Expr) (left, right Node, conds []sem.Expr) {
+	m := &Materialized{Name: "outer", Input: n}
+	again := &MaterializedScan{Source: m}
+	renamed := map[sem.ColID]sem.Expr{}
+	for _, c := range n.Columns() {
+		fresh := b.ids.Renew(c)
+		again.Out = append(again.Out, fresh)
+		renamed[c.ID] = ref(fresh)
+	}
+	d := &domain{b: b, free: idSet{}}
+	values := &Project{Input: again}
+	for _, p := range params {
+		d.cols = append(d.cols, p.Out)
+		d.free[p.Out.ID] = true
+		values.Exprs = append(values.Exprs, NamedExpr{Out: p.Out, Expr: substitute(outer[p.Out.ID], renamed)})
+	}
+	d.rows = &Materialized{Name: "domain", Input: &Distinct{Input: values}}
+	right, cols := d.push(sub)
+	for i, p := range params {
+		conds = append(conds, notDistinct(outer[p.Out.ID], ref(cols[i])))
+	}
+	return &MaterializedScan{Source: m, Out: n.Columns()}, right, conds
+}
+
+// emptyValue is what an aggregate yields for no rows.
+func emptyValue(a *sem.AggCall) (sem.Expr, error) {
+	call := &functions.Call{Ret: a.Out.Type, Env: (&sem.Env{}).FunctionEnv()}
+	for _, x := range a.Args {
+		call.Args = append(call.Args, x.Type())
+	}
+	acc := a.Overload.Accumulate(call)
+	acc.Grow(1)
+	v, err := acc.Finish(1)
+	if err != nil {
+		return nil, err
+	}
+	return &sem.Const{Typed: sem.Typed{Typ: a.Out.Type, At: a.At}, Value: v}, nil
+}
+
+// noLimit is a limit of all rows.
+func noLimit(l *Limit) bool { return l.Limit < 0 && l.Offset == 0 && math.IsNaN(l.Percent) }
+
+func boolConst(v bool) *sem.Const {
+	return &sem.Const{Typed: sem.Typed{Typ: functions.Boolean}, Value: kernel.OfBool(v)}
+}

@@ -1,0 +1,298 @@
+package sem
+
+import (
+	"slices"
+	"strings"
+
+	"tq/functions"
+	"tq/lang/ast"
+	"tq/lang/source"
+)
+
+// maxDepth bounds how deep a bound expression can be. AND, OR and lists don't count:
+// they are flat.
+const maxDepth = 10_000
+
+// exprBinder binds expressions of one clause over the columns of a scope.
+type exprBinder struct {
+	queryBinder
+	scope   *scope
+	sel     *selectBinder // whose aliases can be used; nil outside of a SELECT
+	clause  string        // for messages
+	aliases aliasRule
+	before  int  // only the aliases of items before this one can be used
+	aggs    bool // aggregates may be called
+	windows bool // window functions may be called
+	columns *ast.Columns
+	column  Expr                 // what columns stands for
+	params  map[string]*macroArg // the parameters of the macro being expanded
+	depth   int
+}
+
+// constants returns a binder for expressions without columns.
+func (q queryBinder) constants(what string) *exprBinder {
+	return &exprBinder{queryBinder: q, scope: &scope{}, clause: what}
+}
+
+// expr binds an expression. It returns nil when it has reported a fault.
+func (b *exprBinder) expr(e ast.Expr) Expr {
+	if b.depth++; b.depth > maxDepth {
+		if b.depth == maxDepth+1 {
+			b.fail(e.Span(), "the expression is nested more than %d deep", maxDepth)
+		}
+		b.depth--
+		return nil
+	}
+	defer func() { b.depth-- }()
+	switch e := e.(type) {
+	case *ast.Name:
+		return b.name(e)
+	case *ast.Literal:
+		return b.literal(e)
+	case *ast.Param:
+		return b.param(e)
+	case *ast.Unary:
+		return b.unary(e)
+	case *ast.Binary:
+		return b.binary(e)
+	case *ast.Between:
+		return b.between(e)
+	case *ast.In:
+		return b.in(e)
+	case *ast.Is:
+		return b.is(e)
+	case *ast.Like:
+		return b.like(e)
+	case *ast.Case:
+		return b.caseExpr(e)
+	case *ast.Cast:
+		return b.cast(e)
+	case *ast.Call:
+		return b.callExpr(e)
+	case *ast.ListLit:
+		return b.callArgs("list_value", e.Span(), e.Elems)
+	case *ast.Index:
+		return b.index(e)
+	case *ast.Subquery:
+		return b.scalarSubquery(e)
+	case *ast.Exists:
+		return b.exists(e)
+	case *ast.Quantified:
+		return b.quantified(e)
+	case *ast.Columns:
+		return b.columnsExpr(e)
+	case *ast.Star:
+		b.fail(e.Span(), "* cannot stand in an expression").WithHint("COLUMNS(*) applies an expression to every column")
+		return nil
+	case *ast.Row:
+		return b.row(e)
+	case *ast.SysdigFilter:
+		b.fail(e.Span(), "sysdig filters in braces are not part of the language yet")
+		return nil
+	}
+	b.fail(e.Span(), "this expression cannot be used here")
+	return nil
+}
+
+// condition binds an expression that must be true or false.
+func (b *exprBinder) condition(e ast.Expr) Expr {
+	return b.boolean(b.expr(e), b.clause)
+}
+
+// boolean converts an expression to BOOLEAN, for something that needs a condition.
+func (b *binder) boolean(x Expr, what string) Expr {
+	if x == nil || x.Type().ID() == functions.Boolean.ID() {
+		return x
+	}
+	switch t := x.Type(); {
+	case isNull(t), isNumeric(t), isStringConst(x):
+		return b.convert(x, functions.Boolean)
+	}
+	b.fail(x.Span(), "%s needs a condition, but this is %s", what, aType(x.Type()))
+	return nil
+}
+
+// name resolves a column, an alias of the SELECT list or a column of an outer query.
+func (b *exprBinder) name(n *ast.Name) Expr {
+	if len(n.Parts) == 1 {
+		if arg, ok := b.params[strings.ToLower(n.Parts[0].Name)]; ok {
+			return arg.bind()
+		}
+	}
+	x, ok := b.lookupColumn(n.Parts, n.Span())
+	if !ok {
+		b.unknownColumn(n)
+		return nil
+	}
+	return x
+}
+
+// lookupColumn resolves a name. ok is false if nothing has it; the expression may still
+// be nil if what has it is broken.
+func (b *exprBinder) lookupColumn(parts []ast.Ident, at source.Span) (x Expr, ok bool) {
+	if b.aliases == aliasesFirst && len(parts) == 1 {
+		if x, ok := b.lookupAlias(parts[0].Name, at); ok {
+			return x, true
+		}
+	}
+	hits := b.scope.find(parts)
+	if len(hits) > 1 {
+		b.ambiguous(parts, at, hits)
+		return nil, true
+	}
+	if len(hits) == 1 {
+		return respan(hits[0].expr, at), true
+	}
+	if b.scope.broken() {
+		return nil, true
+	}
+	if b.aliases == columnsFirst && len(parts) == 1 {
+		if x, ok := b.lookupAlias(parts[0].Name, at); ok {
+			return x, true
+		}
+	}
+	return b.lookupOuter(b.level, parts, at)
+}
+
+// lookupAlias resolves a name to an item of the SELECT list.
+func (b *exprBinder) lookupAlias(name string, at source.Span) (Expr, bool) {
+	if b.sel == nil {
+		return nil, false
+	}
+	i := b.sel.findAlias(name)
+	if i < 0 {
+		return nil, false
+	}
+	if i >= b.before {
+		if b.aliases == columnsFirst && b.clause == "SELECT" {
+			b.fail(at, "%q is used before it is defined", name).WithHint("in a SELECT list, an alias can be used behind it")
+		}
+		return nil, true
+	}
+	x := b.sel.itemExpr(i)
+	if !b.windows && containsWindow(x) {
+		b.windowNotAllowed(at, b.clause)
+		return nil, true
+	}
+	if !b.aggs && containsAgg(x) {
+		b.aggregateNotAllowed(at, b.clause)
+		return nil, true
+	}
+	return x, true
+}
+
+// param resolves $name.
+func (b *exprBinder) param(p *ast.Param) Expr {
+	v, ok := b.env.Params[strings.ToLower(p.Name)]
+	if !ok {
+		e := b.fail(p.Span(), "there is no parameter $%s", p.Name)
+		names := make([]string, 0, len(b.env.Params))
+		for name := range b.env.Params {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		suggest(e, p.Name, names)
+		if e.Hint == "" {
+			e.WithHint("declare it: PARAM %s VARCHAR = '…';", p.Name)
+		}
+		return nil
+	}
+	return &Const{Typed: Typed{sqlType(v.Type), p.Span()}, Value: v.Value}
+}
+
+// columnsExpr is the column that COLUMNS stands for in the current item.
+func (b *exprBinder) columnsExpr(c *ast.Columns) Expr {
+	if b.columns == nil {
+		b.fail(c.Span(), "COLUMNS can only stand in a SELECT list")
+		return nil
+	}
+	if c != b.columns && (c.Pattern != b.columns.Pattern || (c.Star == nil) != (b.columns.Star == nil)) {
+		b.fail(c.Span(), "all COLUMNS of one item must be the same")
+		return nil
+	}
+	return b.column
+}
+
+// row is a list in parentheses where a single value is wanted.
+func (b *exprBinder) row(r *ast.Row) Expr {
+	b.fail(r.Span(), "a list of %d expressions cannot stand here", len(r.Elems)).
+		WithHint("lists in parentheses can be compared, used with IN and with OVERLAPS")
+	return nil
+}
+
+// caseExpr binds CASE; with an operand, each branch compares with it.
+func (b *exprBinder) caseExpr(e *ast.Case) Expr {
+	out := &Case{Typed: Typed{At: e.Span()}}
+	var operand Expr
+	ok := true
+	if e.Operand != nil {
+		operand = b.expr(e.Operand)
+		ok = operand != nil
+	}
+	var results []Expr
+	for _, w := range e.Whens {
+		cond := b.expr(w.Cond)
+		if e.Operand != nil {
+			cond = b.compare("=", w.Cond.Span(), operand, cond)
+		} else {
+			cond = b.boolean(cond, "WHEN")
+		}
+		then := b.expr(w.Then)
+		ok = ok && cond != nil && then != nil
+		out.Whens = append(out.Whens, When{Cond: cond, Then: then})
+		results = append(results, then)
+	}
+	if e.Else != nil {
+		out.Else = b.expr(e.Else)
+		ok = ok && out.Else != nil
+		results = append(results, out.Else)
+	}
+	if !ok {
+		return nil
+	}
+	typ := b.unify(results, "the branches of CASE")
+	if typ == nil {
+		return nil
+	}
+	out.Typ = typ
+	for i := range out.Whens {
+		out.Whens[i].Then = results[i]
+	}
+	if out.Else != nil {
+		out.Else = results[len(results)-1]
+	}
+	return out
+}
+
+// cast binds CAST, TRY_CAST and ::.
+func (b *exprBinder) cast(e *ast.Cast) Expr {
+	x := b.expr(e.X)
+	to := b.typeName(e.To)
+	if x == nil || to == nil {
+		return nil
+	}
+	if functions.Same(x.Type(), to) {
+		return x
+	}
+	if !functions.CanCast(x.Type(), to) {
+		b.fail(e.Span(), "%s cannot be cast to %s", aType(x.Type()), functions.TypeName(to))
+		return nil
+	}
+	return &Cast{Typed: Typed{to, e.Span()}, Arg: x, Try: e.Try}
+}
+
+// index binds x[i] and x[lo:hi].
+func (b *exprBinder) index(e *ast.Index) Expr {
+	if !e.Slice {
+		return b.callArgs("array_extract", e.Span(), []ast.Expr{e.X, e.Lo})
+	}
+	args := []Expr{b.expr(e.X)}
+	for _, end := range []ast.Expr{e.Lo, e.Hi} {
+		if end == nil {
+			args = append(args, nullConst(e.Span()))
+		} else {
+			args = append(args, b.expr(end))
+		}
+	}
+	return b.call("array_slice", e.Span(), args)
+}

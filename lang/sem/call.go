@@ -1,0 +1,232 @@
+package sem
+
+import (
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/functions"
+	"tq/lang/ast"
+	"tq/lang/source"
+)
+
+// callExpr binds a call as written: of a macro, a scalar function, an aggregate or a
+// window function.
+func (b *exprBinder) callExpr(e *ast.Call) Expr {
+	name := strings.ToLower(e.Name.Name)
+	switch name {
+	case "grouping", "grouping_id":
+		return b.groupingCall(e)
+	}
+	if b.env.Macro != nil {
+		if m, ok := b.env.Macro(e.Name.Name); ok {
+			return b.expandMacro(e, m)
+		}
+	}
+	def, ok := functions.Lookup(name)
+	if !ok {
+		b.unknownFunction(e)
+		return nil
+	}
+	switch {
+	case def.Kind == functions.Table:
+		b.fail(e.Span(), "%s is a table function: it can only stand in FROM", def.Name)
+		return nil
+	case e.Over != nil:
+		if def.Kind == functions.Scalar {
+			b.fail(e.Span(), "%s is neither a window function nor an aggregate, so it takes no OVER", def.Name)
+			return nil
+		}
+		return b.windowCall(e, def)
+	case def.Kind == functions.Window:
+		b.fail(e.Span(), "%s is a window function: it needs OVER (…)", def.Name)
+		return nil
+	case def.Kind == functions.Aggregate:
+		return b.aggregate(e, def)
+	}
+	return b.scalarCall(e, def)
+}
+
+// scalarCall binds a call of a scalar function.
+func (b *exprBinder) scalarCall(e *ast.Call, def *functions.Def) Expr {
+	switch {
+	case e.Star:
+		b.fail(e.Span(), "%s(*) has no meaning: only count takes *", def.Name)
+		return nil
+	case e.Distinct || len(e.OrderBy) > 0 || e.Filter != nil:
+		b.fail(e.Span(), "%s is not an aggregate: DISTINCT, ORDER BY and FILTER do not apply", def.Name)
+		return nil
+	}
+	args, ok := b.args(e)
+	if !ok {
+		return nil
+	}
+	return b.resolve(def, e.Name.Span(), e.Span(), args)
+}
+
+// args binds the arguments of a call.
+func (b *exprBinder) args(e *ast.Call) ([]Expr, bool) {
+	args := make([]Expr, 0, len(e.Args))
+	ok := true
+	for _, a := range e.Args {
+		switch {
+		case a.Expr == nil:
+			b.fail(e.Span(), "%s does not take a query", e.Name.Name)
+			ok = false
+		case a.Name.Name != "":
+			b.fail(a.Name.Span(), "%s has no parameter that can be given by name", e.Name.Name)
+			ok = false
+		default:
+			x := b.expr(a.Expr)
+			ok = ok && x != nil
+			args = append(args, x)
+		}
+	}
+	return args, ok
+}
+
+// callArgs calls a function that syntax stands for.
+func (b *exprBinder) callArgs(name string, at source.Span, args []ast.Expr) Expr {
+	return b.call(name, at, b.exprList(args))
+}
+
+// call calls a function or operator by name on bound arguments.
+func (b *binder) call(name string, at source.Span, args []Expr) Expr {
+	for _, a := range args {
+		if a == nil {
+			return nil
+		}
+	}
+	def, ok := functions.Lookup(name)
+	if !ok {
+		b.fail(at, "there is no operator %s", name)
+		return nil
+	}
+	return b.resolve(def, at, at, args)
+}
+
+// resolve chooses the overload for the arguments and converts them to its types. nameAt
+// is where the function is named, at the whole call.
+func (b *binder) resolve(def *functions.Def, nameAt, at source.Span, args []Expr) Expr {
+	overload, args, ret := b.overload(def, nameAt, args)
+	if overload == nil {
+		return nil
+	}
+	return &Call{Typed: Typed{ret, at}, Fn: def, Overload: overload, Args: args}
+}
+
+// overload chooses the overload of a function and converts the arguments. The overload
+// is nil when there is none, which has been reported.
+func (b *binder) overload(def *functions.Def, at source.Span, args []Expr) (*functions.Overload, []Expr, arrow.DataType) {
+	types := make([]arrow.DataType, len(args))
+	literals := false
+	for i, a := range args {
+		types[i] = a.Type()
+		literals = literals || isStringConst(a)
+	}
+	o, want, ret, err := functions.Resolve(def, types)
+	if err != nil && literals {
+		o, want, ret, err = resolveLiterals(def, args, types)
+	}
+	if err != nil {
+		b.noOverload(def, at, args)
+		return nil, nil, nil
+	}
+	converted := make([]Expr, len(args))
+	ok := true
+	for i, a := range args {
+		converted[i] = b.convert(a, want[i])
+		ok = ok && converted[i] != nil
+	}
+	if !ok {
+		return nil, nil, nil
+	}
+	return o, converted, ret
+}
+
+// resolveLiterals resolves a call once more with its string literals as values of no
+// type of their own: they become what the signature wants there.
+func resolveLiterals(def *functions.Def, args []Expr, types []arrow.DataType) (*functions.Overload, []arrow.DataType, arrow.DataType, error) {
+	types = append([]arrow.DataType(nil), types...)
+	for i, a := range args {
+		if isStringConst(a) {
+			types[i] = functions.Null
+		}
+	}
+	return functions.Resolve(def, types)
+}
+
+// aggregate binds a call of an aggregate without OVER.
+func (b *exprBinder) aggregate(e *ast.Call, def *functions.Def) Expr {
+	if !b.aggs {
+		b.aggregateNotAllowed(e.Span(), b.clause)
+		return nil
+	}
+	inner := *b
+	inner.aggs, inner.windows = false, false
+	inner.clause = "an aggregate"
+	call, ok := inner.aggCall(e, def)
+	if !ok {
+		return nil
+	}
+	return &aggExpr{Typed: Typed{call.Out.Type, e.Span()}, call: call}
+}
+
+// aggCall binds what aggregates and window calls have in common: arguments, DISTINCT,
+// ORDER BY and FILTER. The id of its column is given later.
+func (b *exprBinder) aggCall(e *ast.Call, def *functions.Def) (AggCall, bool) {
+	var args []Expr
+	ok := true
+	if e.Star {
+		if def.Name != "count" {
+			b.fail(e.Span(), "%s(*) has no meaning: only count takes *", def.Name)
+			return AggCall{}, false
+		}
+	} else {
+		args, ok = b.args(e)
+	}
+	call := AggCall{Fn: def, Distinct: e.Distinct, At: e.Span()}
+	if e.Filter != nil {
+		inner := *b
+		inner.clause = "FILTER"
+		call.Filter = inner.condition(e.Filter)
+		ok = ok && call.Filter != nil
+	}
+	keys, keysOK := b.keys(e.OrderBy)
+	call.OrderBy = keys
+	if !ok || !keysOK {
+		return call, false
+	}
+	overload, args, ret := b.overload(def, e.Name.Span(), args)
+	if overload == nil {
+		return call, false
+	}
+	call.Overload, call.Args = overload, args
+	call.Out = Column{Name: outputName(e), Type: ret}
+	return call, true
+}
+
+// groupingCall binds GROUPING(…).
+func (b *exprBinder) groupingCall(e *ast.Call) Expr {
+	if !b.aggs || b.sel == nil || b.sel.node.GroupBy == nil {
+		b.fail(e.Span(), "GROUPING needs a GROUP BY, and cannot be used in %s", b.clause)
+		return nil
+	}
+	inner := *b
+	inner.aggs, inner.windows = false, false
+	args, ok := inner.args(e)
+	if !ok {
+		return nil
+	}
+	if len(args) == 0 || len(args) > 32 {
+		b.fail(e.Span(), "GROUPING takes 1 to 32 expressions of the GROUP BY")
+		return nil
+	}
+	return &groupingExpr{Typed: Typed{functions.BigInt, e.Span()}, args: args}
+}
+
+// Operator applies an operator to operands that it is known to take as they are.
+func Operator(op string, args ...Expr) Expr {
+	b := &binder{env: &Env{}}
+	return b.call(op, args[0].Span().To(args[len(args)-1].Span()), args)
+}

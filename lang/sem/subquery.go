@@ -1,0 +1,184 @@
+package sem
+
+import (
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/functions"
+	"tq/functions/kernel"
+	"tq/lang/ast"
+	"tq/lang/source"
+)
+
+// subquery binds a query that stands in an expression.
+func (b *exprBinder) subquery(n *ast.Query) (*Query, *level) {
+	l := &level{outer: b}
+	inner := queryBinder{binder: b.binder, level: l, with: b.with}
+	return inner.query(n), l
+}
+
+// scalarSubquery binds a query used as a value: one column, one row at most.
+func (b *exprBinder) scalarSubquery(e *ast.Subquery) Expr {
+	q, l := b.subquery(e.Query)
+	if !b.columnsWanted(q, 1, e.Span()) || q.Out[0].Type == nil {
+		return nil
+	}
+	return &Subquery{Typed: Typed{q.Out[0].Type, e.Span()}, Kind: ScalarQuery, Query: q, Outer: l.refs}
+}
+
+// exists binds EXISTS (query).
+func (b *exprBinder) exists(e *ast.Exists) Expr {
+	q, l := b.subquery(e.Query)
+	return &Subquery{Typed: Typed{functions.Boolean, e.Span()}, Kind: ExistsQuery, Query: q, Outer: l.refs}
+}
+
+// in binds x IN (list) and x IN (query).
+func (b *exprBinder) in(e *ast.In) Expr {
+	var out Expr
+	switch {
+	case e.Query != nil:
+		out = b.anyOf("=", e.X, e.Query, e.Span())
+	case isRow(e.X):
+		out = b.rowIn(e)
+	default:
+		out = b.inList(e)
+	}
+	if e.Not {
+		return not(out, e.Span())
+	}
+	return out
+}
+
+// quantified binds x op ANY (query) and x op ALL (query), the latter as the opposite of
+// the opposite.
+func (b *exprBinder) quantified(e *ast.Quantified) Expr {
+	if !e.All {
+		return b.anyOf(e.Op, e.X, e.Query, e.Span())
+	}
+	opposite := map[string]string{"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+	op, ok := opposite[e.Op]
+	if !ok {
+		b.fail(e.Span(), "%s cannot be used with ALL: only comparisons can", e.Op)
+		return nil
+	}
+	return not(b.anyOf(op, e.X, e.Query, e.Span()), e.Span())
+}
+
+// anyOf makes the condition that x op row is true for a row of a query. x may be a list
+// in parentheses, for a query with as many columns.
+func (b *exprBinder) anyOf(op string, x ast.Expr, n *ast.Query, at source.Span) Expr {
+	var left []Expr
+	if row, ok := x.(*ast.Row); ok {
+		if op != "=" && op != "<>" {
+			b.fail(at, "lists can only be compared with a query by = and <>")
+			return nil
+		}
+		left = b.exprList(row.Elems)
+	} else {
+		left = []Expr{b.expr(x)}
+	}
+	q, l := b.subquery(n)
+	if !b.columnsWanted(q, len(left), at) {
+		return nil
+	}
+	compareBy := op
+	if len(left) > 1 {
+		compareBy = "="
+	}
+	var conds []Expr
+	for i, x := range left {
+		c := b.compare(compareBy, at, x, respan(columnExpr(q.Out[i]), n.Span()))
+		if c == nil {
+			return nil
+		}
+		conds = append(conds, c)
+	}
+	cond := conjunction(conds)
+	if compareBy != op {
+		cond = not(cond, at)
+	}
+	return &Subquery{Typed: Typed{functions.Boolean, at}, Kind: AnyQuery, Query: q, Cond: cond, Outer: l.refs}
+}
+
+// columnsWanted checks how many columns a subquery yields.
+func (b *binder) columnsWanted(q *Query, n int, at source.Span) bool {
+	if len(q.Out) == n {
+		return true
+	}
+	if len(b.errs) == 0 {
+		b.fail(at, "the subquery must yield %s here, it yields %d", plural(n, "column"), len(q.Out))
+	}
+	return false
+}
+
+// inList binds x IN (a, b, c). Constants make one list; what is left over is compared
+// one by one.
+func (b *exprBinder) inList(e *ast.In) Expr {
+	x := b.expr(e.X)
+	if x == nil {
+		return nil
+	}
+	elems := b.exprList(e.List)
+	all := append([]Expr{x}, elems...)
+	for _, y := range all {
+		if y == nil {
+			return nil
+		}
+	}
+	typ := b.comparableType(e.Span(), all)
+	if typ == nil {
+		return nil
+	}
+	x = b.convert(x, typ)
+	var consts []arrow.Array
+	var conds []Expr
+	for _, y := range elems {
+		y = b.convert(y, typ)
+		if y == nil || x == nil {
+			return nil
+		}
+		if c := b.tryConst(y); c != nil {
+			consts = append(consts, c.Value)
+		} else {
+			conds = append(conds, b.call("=", e.Span(), []Expr{x, y}))
+		}
+	}
+	if len(consts) > 0 {
+		values, err := kernel.Concat(consts)
+		if err != nil {
+			b.fail(e.Span(), "IN: %v", err)
+			return nil
+		}
+		list := &InList{Typed: Typed{functions.Boolean, e.Span()}, Arg: x, List: values}
+		conds = append([]Expr{list}, conds...)
+	}
+	if len(conds) == 1 {
+		return conds[0]
+	}
+	return &Logic{Typed: Typed{functions.Boolean, e.Span()}, Op: Or, Args: conds}
+}
+
+// rowIn binds (a, b) IN ((1, 2), (3, 4)).
+func (b *exprBinder) rowIn(e *ast.In) Expr {
+	left := b.exprList(e.X.(*ast.Row).Elems)
+	var alternatives []Expr
+	for _, n := range e.List {
+		row, ok := n.(*ast.Row)
+		if !ok || len(row.Elems) != len(left) {
+			b.fail(n.Span(), "this must be a list of %d expressions, as on the left of IN", len(left))
+			return nil
+		}
+		var conds []Expr
+		for i, y := range b.exprList(row.Elems) {
+			c := b.compare("=", n.Span(), left[i], y)
+			if c == nil {
+				return nil
+			}
+			conds = append(conds, c)
+		}
+		alternatives = append(alternatives, conjunction(conds))
+	}
+	if len(alternatives) == 1 {
+		return alternatives[0]
+	}
+	return &Logic{Typed: Typed{functions.Boolean, e.Span()}, Op: Or, Args: alternatives}
+}

@@ -1,0 +1,193 @@
+package sem
+
+import (
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/functions"
+	"tq/lang/ast"
+	"tq/lang/source"
+)
+
+// windowSpec is a window with its references to named windows resolved.
+type windowSpec struct {
+	partitionBy []ast.Expr
+	orderBy     []ast.OrderItem
+	frame       *ast.Frame
+}
+
+// windowCall binds a call with OVER.
+func (b *exprBinder) windowCall(e *ast.Call, def *functions.Def) Expr {
+	if !b.windows {
+		b.windowNotAllowed(e.Span(), b.clause)
+		return nil
+	}
+	spec, ok := b.resolveWindow(e.Over, nil)
+	if !ok {
+		return nil
+	}
+	inner := *b
+	inner.windows = false
+	call, ok := inner.aggCall(e, def)
+	partitionBy := make([]Expr, 0, len(spec.partitionBy))
+	for _, p := range spec.partitionBy {
+		x := inner.expr(p)
+		ok = ok && x != nil
+		if _, constant := x.(*Const); !constant {
+			partitionBy = append(partitionBy, x)
+		}
+	}
+	orderBy, keysOK := inner.keys(spec.orderBy)
+	frame, frameOK := inner.frame(spec.frame, orderBy, e.Span())
+	if !ok || !keysOK || !frameOK {
+		return nil
+	}
+	return &windowExpr{
+		Typed:       Typed{call.Out.Type, e.Span()},
+		partitionBy: partitionBy,
+		orderBy:     orderBy,
+		call:        WindowCall{AggCall: call, IgnoreNulls: e.IgnoreNulls, Frame: frame},
+	}
+}
+
+// keys binds the keys of an order inside a window or an aggregate.
+func (b *exprBinder) keys(items []ast.OrderItem) ([]SortKey, bool) {
+	keys := make([]SortKey, 0, len(items))
+	ok := true
+	for i := range items {
+		o := &items[i]
+		x := b.expr(o.Expr)
+		ok = ok && x != nil
+		if _, constant := x.(*Const); !constant {
+			keys = append(keys, SortKey{Expr: x, Desc: o.Desc, NullsFirst: o.NullsFirst != nil && *o.NullsFirst})
+		}
+	}
+	return keys, ok
+}
+
+// resolveWindow follows the names in a window to what they stand for. A window based on
+// a named one may add an order and a frame to it. seen are the names on the way here.
+func (b *exprBinder) resolveWindow(w *ast.Window, seen []string) (windowSpec, bool) {
+	spec := windowSpec{partitionBy: w.PartitionBy, orderBy: w.OrderBy, frame: w.Frame}
+	if w.Name.Name == "" {
+		return spec, true
+	}
+	name := strings.ToLower(w.Name.Name)
+	for _, s := range seen {
+		if s == name {
+			b.fail(w.Name.Span(), "window %q refers to itself", w.Name.Name)
+			return spec, false
+		}
+	}
+	named := b.namedWindow(w.Name)
+	if named == nil {
+		return spec, false
+	}
+	base, ok := b.resolveWindow(named, append(seen, name))
+	switch {
+	case !ok:
+	case w.Bare:
+		return base, true
+	case len(w.PartitionBy) > 0:
+		b.fail(w.PartitionBy[0].Span(), "a window based on %q cannot have a PARTITION BY of its own", w.Name.Name)
+		ok = false
+	case len(w.OrderBy) > 0 && len(base.orderBy) > 0:
+		b.fail(w.OrderBy[0].Expr.Span(), "window %q already has an ORDER BY", w.Name.Name)
+		ok = false
+	case base.frame != nil:
+		b.fail(w.Name.Span(), "window %q has a frame, so another window cannot be based on it", w.Name.Name).
+			WithHint("write OVER %s without parentheses to use it as it is", w.Name.Name)
+		ok = false
+	}
+	spec.partitionBy = base.partitionBy
+	if len(base.orderBy) > 0 {
+		spec.orderBy = base.orderBy
+	}
+	return spec, ok
+}
+
+// namedWindow finds a window of the WINDOW clause.
+func (b *exprBinder) namedWindow(name ast.Ident) *ast.Window {
+	var names []string
+	if b.sel != nil {
+		for _, w := range b.sel.node.Windows {
+			if strings.EqualFold(w.Name.Name, name.Name) {
+				return w.Window
+			}
+			names = append(names, w.Name.Name)
+		}
+	}
+	e := b.fail(name.Span(), "there is no window %q", name.Name)
+	suggest(e, name.Name, names)
+	return nil
+}
+
+// frame resolves a frame clause; nil is the default frame.
+func (b *exprBinder) frame(f *ast.Frame, orderBy []SortKey, at source.Span) (Frame, bool) {
+	if f == nil {
+		def := Frame{Unit: ast.Range, Start: Bound{Kind: ast.UnboundedPreceding}, End: Bound{Kind: ast.CurrentRow}}
+		if len(orderBy) == 0 {
+			def.End.Kind = ast.UnboundedFollowing
+		}
+		return def, true
+	}
+	if f.Start.Kind == ast.UnboundedFollowing || f.End.Kind == ast.UnboundedPreceding || f.Start.Kind > f.End.Kind {
+		b.fail(f.Span(), "the frame ends before it begins")
+		return Frame{}, false
+	}
+	if f.Unit == ast.Groups && len(orderBy) == 0 {
+		b.fail(f.Span(), "a GROUPS frame needs an ORDER BY in its window")
+		return Frame{}, false
+	}
+	start, ok1 := b.bound(f, f.Start, orderBy)
+	end, ok2 := b.bound(f, f.End, orderBy)
+	return Frame{Unit: f.Unit, Start: start, End: end, Exclude: f.Exclude}, ok1 && ok2
+}
+
+// bound resolves one end of a frame.
+func (b *exprBinder) bound(f *ast.Frame, n ast.Bound, orderBy []SortKey) (Bound, bool) {
+	out := Bound{Kind: n.Kind}
+	if n.Offset == nil {
+		return out, true
+	}
+	x := b.expr(n.Offset)
+	if x == nil {
+		return out, false
+	}
+	if f.Unit != ast.Range {
+		if !isInteger(x.Type()) && !isNull(x.Type()) {
+			b.fail(x.Span(), "the offset counts rows or groups: it must be an integer, not %s", aType(x.Type()))
+			return out, false
+		}
+		out.Offset = b.convert(x, functions.BigInt)
+		return out, out.Offset != nil
+	}
+	if len(orderBy) != 1 {
+		b.fail(f.Span(), "a RANGE frame with an offset needs exactly one ORDER BY key, this window has %d", len(orderBy))
+		return out, false
+	}
+	out.Offset = b.rangeOffset(x, orderBy[0].Expr)
+	return out, out.Offset != nil
+}
+
+// rangeOffset converts the offset of a RANGE frame to what can be added to the key.
+func (b *exprBinder) rangeOffset(x, key Expr) Expr {
+	want := key.Type()
+	if isTemporal(want) {
+		want = functions.Duration
+	}
+	switch {
+	case !isNumeric(want) && !isTemporal(key.Type()):
+		b.fail(key.Span(), "a RANGE frame with an offset needs a number or a time to order by, not %s", aType(key.Type()))
+		return nil
+	case arrow.TypeEqual(want, functions.Duration) && isNumeric(x.Type()):
+		b.fail(x.Span(), "the order key is %s, so the offset must be a DURATION", aType(key.Type())).
+			WithHint("write %s", withUnit(x))
+		return nil
+	case isNumeric(want) && !isNumeric(x.Type()) && !isNull(x.Type()):
+		b.fail(x.Span(), "the order key is %s, so the offset must be a number, not %s", aType(key.Type()), aType(x.Type()))
+		return nil
+	}
+	return b.convert(x, want)
+}
