@@ -74,7 +74,13 @@ func QuoteIdent(name string) string {
 	if isPlainName(name) && !IsReserved(name) {
 		return name
 	}
-	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+	return quote(name, '"')
+}
+
+// quote puts text between quotes, doubling those it holds.
+func quote(text string, mark byte) string {
+	m := string(mark)
+	return m + strings.ReplaceAll(text, m, m+m) + m
 }
 
 func isPlainName(name string) bool {

@@ -80,7 +80,11 @@ func LevelOf(e Expr) Level {
 		return LevelTest
 	case *Quantified:
 		return BinaryLevel(e.Op)
-	case *Cast, *Index:
+	case *Cast:
+		if !e.Try {
+			return LevelPostfix
+		}
+	case *Index:
 		return LevelPostfix
 	}
 	return LevelAtom

@@ -39,7 +39,10 @@ func (p parser) arguments(c *ast.Call) error {
 			return err
 		}
 		c.Args = append(c.Args, arg)
-		if !p.acceptOp(",") {
+		if arg.Query != nil && p.isOp(",") {
+			return source.Errorf(p.here(), "a query before other arguments stands in parentheses")
+		}
+		if !p.accept(tokArgComma) && !p.acceptOp(",") {
 			break
 		}
 		if p.isOp(")") {

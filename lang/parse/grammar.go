@@ -97,12 +97,12 @@ type queryTail struct {
 
 type with struct {
 	Recursive bool  `parser:"WITH @RECURSIVE?"`
-	Tables    []cte `parser:"@@ (',' @@)*"`
+	Tables    []cte `parser:"@@ (',':Op @@)*"`
 }
 
 type cte struct {
 	Name    name   `parser:"@@"`
-	Columns []name `parser:"('(' @@ (',' @@)* ')')? AS (NOT? MATERIALIZED)?"`
+	Columns []name `parser:"('(' @@ (',':Op @@)* ')')? AS (NOT? MATERIALIZED)?"`
 	Query   query  `parser:"'(' @@ ')'"`
 }
 
@@ -136,14 +136,14 @@ type primary struct {
 type selectBlock struct {
 	at
 	selectClause
-	From []tableRef `parser:"(FROM @@ (',' @@)*)?"`
+	From []tableRef `parser:"(FROM @@ (',':Op @@)*)?"`
 	clauses
 }
 
 // fromBlock is DuckDB's FROM … [SELECT …] ….
 type fromBlock struct {
 	at
-	From   []tableRef    `parser:"FROM @@ (',' @@)*"`
+	From   []tableRef    `parser:"FROM @@ (',':Op @@)*"`
 	Select *selectClause `parser:"@@?"`
 	clauses
 }
@@ -160,7 +160,7 @@ type clauses struct {
 	Around  *around       `parser:"@@?"`
 	GroupBy *groupBy      `parser:"@@?"`
 	Having  ast.Expr      `parser:"(HAVING @@)?"`
-	Windows []namedWindow `parser:"(WINDOW @@ (',' @@)*)?"`
+	Windows []namedWindow `parser:"(WINDOW @@ (',':Op @@)*)?"`
 	Qualify ast.Expr      `parser:"(QUALIFY @@)?"`
 }
 
@@ -168,7 +168,7 @@ type around struct {
 	at
 	Extent ast.Expr   `parser:"AROUND @@"`
 	Rows   bool       `parser:"@(ROW | ROWS)?"`
-	Per    []ast.Expr `parser:"(PER @@ (',' @@)*)?"`
+	Per    []ast.Expr `parser:"(PER @@ (',':Op @@)*)?"`
 }
 
 type groupBy struct {
@@ -186,7 +186,7 @@ type namedWindow struct {
 
 type values struct {
 	at
-	Rows []valuesRow `parser:"VALUES @@ (',' @@)*"`
+	Rows []valuesRow `parser:"VALUES @@ (',':Op @@)*"`
 }
 
 type valuesRow struct {
@@ -196,7 +196,7 @@ type valuesRow struct {
 type orderBy struct {
 	at
 	All   *orderAll   `parser:"ORDER BY (@@"`
-	Items []orderItem `parser:"| @@ (',' @@)*)"`
+	Items []orderItem `parser:"| @@ (',':Op @@)*)"`
 }
 
 type orderAll struct {

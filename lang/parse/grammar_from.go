@@ -39,7 +39,7 @@ type onJoin struct {
 	Kind      joinKind  `parser:"@@ JOIN"`
 	Right     tableItem `parser:"@@"`
 	On        ast.Expr  `parser:"( ON @@"`
-	Using     []name    `parser:"| USING '(' @@ (',' @@)* ')' )"`
+	Using     []name    `parser:"| USING '(' @@ (',':Op @@)* ')' )"`
 	Tolerance ast.Expr  `parser:"(TOLERANCE @@)?"`
 }
 

@@ -66,7 +66,7 @@ type create struct {
 
 type createView struct {
 	Name    name   `parser:"@@"`
-	Columns []name `parser:"('(' @@ (',' @@)* ')')? AS"`
+	Columns []name `parser:"('(' @@ (',':Op @@)* ')')? AS"`
 	Query   query  `parser:"@@"`
 }
 
@@ -98,7 +98,7 @@ type copyTo struct {
 	Query   *query       `parser:"COPY ( '(' @@ ')'"`
 	Table   *relation    `parser:"| @@ )"`
 	File    lexer.Token  `parser:"TO @String"`
-	Options []copyOption `parser:"(WITH? '(' @@ (',' @@)* ')')?"`
+	Options []copyOption `parser:"(WITH? '(' @@ (',':Op @@)* ')')?"`
 }
 
 type copyOption struct {

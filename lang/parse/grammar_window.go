@@ -17,7 +17,7 @@ type over struct {
 type windowSpec struct {
 	at
 	Base        *windowBase `parser:"@@?"`
-	PartitionBy []ast.Expr  `parser:"(PARTITION BY @@ (',' @@)*)?"`
+	PartitionBy []ast.Expr  `parser:"(PARTITION BY @@ (',':Op @@)*)?"`
 	OrderBy     *orderBy    `parser:"@@?"`
 	Frame       *frame      `parser:"@@?"`
 }

@@ -131,7 +131,6 @@ var (
 	kwRespect   = kindOf("RESPECT")
 	kwRight     = kindOf("RIGHT")
 	kwRollup    = kindOf("ROLLUP")
-	kwRow       = kindOf("ROW")
 	kwRows      = kindOf("ROWS")
 	kwSelect    = kindOf("SELECT")
 	kwSemi      = kindOf("SEMI")

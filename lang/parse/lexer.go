@@ -25,7 +25,7 @@ var (
 func (definition) Symbols() map[string]lexer.TokenType {
 	symbols := map[string]lexer.TokenType{
 		"EOF": lexer.EOF, "Name": tokName, "Quoted": tokQuoted, "Number": tokNumber, "Duration": tokDuration,
-		"Time": tokTime, "String": tokString, "Blob": tokBlob, "Param": tokParam, "Filter": tokFilter, "Op": tokOp,
+		"Time": tokTime, "String": tokString, "Blob": tokBlob, "Param": tokParam, "Filter": tokFilter, "Op": tokOp, "ArgComma": tokArgComma,
 	}
 	for word, kind := range keywordKinds {
 		symbols[word] = kind

@@ -205,8 +205,8 @@ func (p parser) in(x ast.Expr, start source.Span, not bool) (ast.Expr, error) {
 		in.Query, err = p.query()
 	} else {
 		in.List, err = p.exprsUntil(closing)
-		if sub, ok := oneSubquery(in.List); ok && err == nil && !p.isOp(closing) {
-			in.List, in.Query = nil, nil
+		if sub, ok := oneSubquery(in.List); ok && err == nil && closing == ")" {
+			in.List = nil
 			in.Query, err = p.continueQuery(sub)
 		}
 	}

@@ -22,6 +22,7 @@ const (
 	tokParam                               // $name
 	tokFilter                              // {proc.name=cat}
 	tokOp                                  // operators and punctuation
+	tokArgComma                            // the comma before a named argument
 	tokComment                             // -- … and /* … */; dropped before parsing
 	firstKeyword
 )
@@ -289,7 +290,14 @@ func (s *scanner) operator() lexer.TokenType {
 			return tokOp
 		}
 	}
-	if strings.IndexByte("()[],;.+-*/%^<>=&|~:", s.text[s.at]) >= 0 {
+	if s.text[s.at] == ',' {
+		s.at++
+		if s.namedArgument() {
+			return tokArgComma
+		}
+		return tokOp
+	}
+	if strings.IndexByte("()[];.+-*/%^<>=&|~:", s.text[s.at]) >= 0 {
 		s.at++
 		return tokOp
 	}
@@ -300,6 +308,25 @@ func (s *scanner) operator() lexer.TokenType {
 	s.err = strayCharacter(source.Span{Start: s.at, End: s.at + size}, r)
 	return tokOp
 }
+
+// namedArgument reports whether name => or name := comes next. A comma before it
+// belongs to the call, not to a list of the query that may stand before it:
+// gaps(SELECT a FROM t, over => 1s).
+func (s *scanner) namedArgument() bool {
+	i := s.at + spaces(s.text[s.at:])
+	start := i
+	for i < len(s.text) && isNamePart(s.text[i]) {
+		i++
+	}
+	if i == start {
+		return false
+	}
+	rest := s.text[i+spaces(s.text[i:]):]
+	return strings.HasPrefix(rest, "=>") || strings.HasPrefix(rest, ":=")
+}
+
+// spaces counts the blanks at the start of a text.
+func spaces(text string) int { return len(text) - len(strings.TrimLeft(text, " \t\r\n")) }
 
 func strayCharacter(at source.Span, r rune) *source.Error {
 	switch r {

@@ -98,36 +98,38 @@ func (s *scanner) malformed(start, end int) {
 	s.at = end
 }
 
-// timePoint scans @17:01:26.375, @2014-08-22T17:01:26 and @+12.5s.
+// timePoint scans @17:01:26.375 or @+12.5s.
 func (s *scanner) timePoint() lexer.TokenType {
 	start := s.at
 	s.at++
+	ok := false
 	if c := s.peek(0); c == '+' || c == '-' {
 		s.at++
-		first := s.at
-		if isDigit(s.peek(0)) || s.peek(0) == '.' {
-			s.number()
-		}
-		if s.err == nil && (s.at == first || isDigit(s.text[s.at-1]) || s.text[s.at-1] == '.') {
-			s.err = timePointError(start, max(s.at, start+2))
-		}
-		return tokTime
+		ok = isDigit(s.peek(0)) && s.number() == tokDuration
+	} else {
+		ok = s.clock()
 	}
-	for s.at < len(s.text) {
-		c := s.text[s.at]
-		inDate := c == '-' && s.at > start+1 || c == 'T' || c == 't' || c == 'Z' || c == 'z'
-		if !isDigit(c) && c != ':' && c != '.' && !inDate {
-			break
-		}
-		s.at++
-	}
-	if !strings.Contains(s.text[start:s.at], ":") || s.wordEnd() > s.at {
-		s.err = timePointError(start, max(s.wordEnd(), start+1))
+	if end := s.wordEnd(); !ok || end > s.at {
+		s.at = max(end, start+1)
+		s.err = source.Errorf(source.Span{Start: start, End: s.at}, "this is no time point").
+			WithHint("a time of day is written @17:01:26.375, a time since the capture's start @+12.5s, others TIMESTAMP '…'")
 	}
 	return tokTime
 }
 
-func timePointError(start, end int) *source.Error {
-	return source.Errorf(source.Span{Start: start, End: end}, "this is no time point").
-		WithHint("a time of day is written @17:01:26.375, a time since the capture's start @+12.5s")
+// clock scans hours, minutes and perhaps seconds.
+func (s *scanner) clock() bool {
+	parts := 0
+	for isDigit(s.peek(0)) {
+		s.digits()
+		if parts++; parts == 3 || s.peek(0) != ':' || !isDigit(s.peek(1)) {
+			break
+		}
+		s.at++
+	}
+	if parts == 3 && s.peek(0) == '.' && isDigit(s.peek(1)) {
+		s.at++
+		s.digits()
+	}
+	return parts >= 2
 }

@@ -193,12 +193,17 @@ func (p parser) groupElement() ([]ast.GroupElement, error) {
 	return elements, nil
 }
 
-// rowElems returns the elements of (a, b), or the expression alone.
+// rowElems returns the elements of (a, (b, c)), or the expression alone.
 func rowElems(x ast.Expr) []ast.Expr {
-	if row, ok := x.(*ast.Row); ok {
-		return row.Elems
+	row, ok := x.(*ast.Row)
+	if !ok {
+		return []ast.Expr{x}
 	}
-	return []ast.Expr{x}
+	var elems []ast.Expr
+	for _, e := range row.Elems {
+		elems = append(elems, rowElems(e)...)
+	}
+	return elems
 }
 
 // groupPowers reads ROLLUP (…) or CUBE (…).

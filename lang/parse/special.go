@@ -210,11 +210,15 @@ func (p parser) substring() (ast.Expr, error) {
 // position reads position(part IN s), which is position(s, part).
 func (p parser) position() (ast.Expr, error) {
 	word, _ := p.open()
+	start := p.here()
 	part, err := p.expr(ast.LevelOther)
 	if err != nil {
 		return nil, err
 	}
 	if !p.accept(kwIn) {
+		if part, err = p.climb(part, start, ast.LevelNone); err != nil {
+			return nil, err
+		}
 		return p.plain(word, part)
 	}
 	s, err := p.expr(ast.LevelNone)
@@ -236,7 +240,7 @@ func (p parser) trim() (ast.Expr, error) {
 	case !p.isWord("BOTH"):
 		sided = false
 	}
-	if sided && !p.secondIsOp(",") && !p.secondIsOp(")") {
+	if second := p.second(); sided && (second.Type != tokOp || second.Value == "(") {
 		p.Next()
 	}
 	var chars []ast.Expr
