@@ -1,0 +1,8 @@
+// Package shell is tq's interactive loop: it gathers lines to statements, keeps their
+// history, answers dot-commands and hands statements to an [Engine], which is the
+// session that also runs scripts.
+//
+// The loop (shell.go) reads through the interface [Lines]; terminal.go implements it on
+// readline, the only place that knows that library. A dot-command is one entry of the
+// slice in commands.go.
+package shell

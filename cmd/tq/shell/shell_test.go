@@ -1,0 +1,249 @@
+package shell
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// fakeEngine records what it is told to run. A statement ends with a semicolon.
+type fakeEngine struct{ ran []string }
+
+func (e *fakeEngine) Run(_ context.Context, text string) {
+	e.ran = append(e.ran, strings.TrimSpace(text))
+}
+func (e *fakeEngine) Read(_ context.Context, path string) { e.ran = append(e.ran, "file "+path) }
+func (e *fakeEngine) Ended(text string) bool              { return strings.HasSuffix(strings.TrimSpace(text), ";") }
+func (e *fakeEngine) Words() []string                     { return []string{"SELECT", "sendmsg", "select_rows"} }
+
+// fakeLines gives lines; "^C" stands for the key.
+type fakeLines struct {
+	lines   []string
+	prompts []string
+	history []string
+}
+
+func (l *fakeLines) Line(prompt string) (string, error) {
+	l.prompts = append(l.prompts, prompt)
+	if len(l.lines) == 0 {
+		return "", io.EOF
+	}
+	line := l.lines[0]
+	l.lines = l.lines[1:]
+	if before, ok := strings.CutSuffix(line, "^C"); ok {
+		return before, ErrInterrupt
+	}
+	return line, nil
+}
+
+func (l *fakeLines) Remember(entry string) { l.history = append(l.history, entry) }
+func (l *fakeLines) Close() error          { return nil }
+
+func TestShell(t *testing.T) {
+	f := func(typed []string, want ...string) {
+		t.Helper()
+		engine := &fakeEngine{}
+		s := &Shell{Engine: engine, Lines: &fakeLines{lines: typed}, Out: io.Discard, Err: io.Discard}
+		if err := s.Run(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(engine.ran, want) {
+			t.Errorf("%q ran %q, want %q", typed, engine.ran, want)
+		}
+	}
+	f([]string{"SELECT 1;"}, "SELECT 1;")
+	f([]string{"SELECT", "", "1;", "SELECT 2;"}, "SELECT\n\n1;", "SELECT 2;")
+	f([]string{"", "  ", "SELECT 1;"}, "SELECT 1;")
+	f([]string{"SELECT 1"}, "SELECT 1")
+	f([]string{"SELECT", "oops^C", "SELECT 2;"}, "SELECT 2;")
+	f([]string{".tables", ".schema events;"}, "SHOW TABLES", "DESCRIBE events")
+	f([]string{".mode csv", ".timer"}, "SET output = 'csv'", "SHOW SETTINGS")
+	f([]string{".tz it's"}, "SET timezone = 'it''s'")
+	f([]string{".tab", ".t", ".nonsense", ".read a.tq"}, "SHOW TABLES", "file a.tq")
+	f([]string{".quit", "SELECT 1;"})
+	f([]string{"SELECT", ".5;"}, "SELECT\n.5;")
+}
+
+func TestPromptAndHistory(t *testing.T) {
+	lines := &fakeLines{lines: []string{"SELECT -- one", "1;", ".tables"}}
+	s := &Shell{Engine: &fakeEngine{}, Lines: lines, Out: io.Discard, Err: io.Discard}
+	if err := s.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{prompt, promptContinue, prompt, prompt}; !slices.Equal(lines.prompts, want) {
+		t.Errorf("prompts %q, want %q", lines.prompts, want)
+	}
+	if want := []string{"SELECT -- one\n1;", ".tables"}; !slices.Equal(lines.history, want) {
+		t.Errorf("history %q, want %q", lines.history, want)
+	}
+}
+
+func TestUnknownCommandSuggests(t *testing.T) {
+	var errs bytes.Buffer
+	s := &Shell{Engine: &fakeEngine{}, Lines: &fakeLines{lines: []string{".tabels"}}, Out: io.Discard, Err: &errs}
+	if err := s.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := errs.String(), "there is no command .tabels; did you mean .tables?\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestHelpListsEveryCommand(t *testing.T) {
+	var out bytes.Buffer
+	s := &Shell{Engine: &fakeEngine{}, Lines: &fakeLines{lines: []string{".help"}}, Out: &out, Err: io.Discard}
+	if err := s.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range commands() {
+		if !strings.Contains(out.String(), "."+c.name) {
+			t.Errorf(".help does not tell of .%s", c.name)
+		}
+	}
+}
+
+func TestHistoryFile(t *testing.T) {
+	h := history{filepath.Join(t.TempDir(), "state", "history")}
+	entries := []string{"SELECT 1;", "SELECT\n  '\\n' -- x\n;", ".tables"}
+	for _, e := range entries {
+		if err := h.add(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := h.load(); !slices.Equal(got, entries) {
+		t.Errorf("got %q, want %q", got, entries)
+	}
+	info, err := os.Stat(h.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, want 0600", info.Mode().Perm())
+	}
+	for range historyLimit {
+		if err := h.add("x"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.load()
+	if got := len(h.load()); got != historyLimit/2 {
+		t.Errorf("%d entries kept, want %d", got, historyLimit/2)
+	}
+}
+
+func TestOneLine(t *testing.T) {
+	f := func(in, want string) {
+		t.Helper()
+		if got := oneLine(in); got != want {
+			t.Errorf("oneLine(%q) = %q, want %q", in, got, want)
+		}
+	}
+	f("SELECT 1;", "SELECT 1;")
+	f("SELECT\n  1;", "SELECT 1;")
+	f("SELECT -- why */\n1;", "SELECT /* why * / */ 1;")
+	f("SELECT '--';\n", "SELECT '--';")
+}
+
+func TestEndings(t *testing.T) {
+	f := func(word string, want ...string) {
+		t.Helper()
+		var got []string
+		for _, e := range endings(word, []string{"SELECT", "sendmsg", "select_rows", "SELECT"}) {
+			got = append(got, string(e))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("endings(%q) = %q, want %q", word, got, want)
+		}
+	}
+	f("sel", "ect", "ect_rows")
+	f("SEL", "ECT", "ECT_ROWS")
+	f("sen", "dmsg")
+	f("x")
+}
+
+func TestPasteFilter(t *testing.T) {
+	f := func(in, want string) {
+		t.Helper()
+		for _, size := range []int{2, 3, 100} {
+			r := newPasteFilter(io.NopCloser(&slowReader{[]byte(in), size}))
+			got, err := io.ReadAll(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if string(got) != want {
+				t.Errorf("size %d: %q became %q, want %q", size, in, got, want)
+			}
+		}
+	}
+	f("a\tb", "a\tb")
+	f(pasteBegin+"a\tb\n"+pasteEnd+"\t", "a b\n\t")
+	f("\x1b[A", "\x1b[A")
+	f("x\x1b", "x\x1b")
+}
+
+// slowReader gives so many bytes at once.
+type slowReader struct {
+	data []byte
+	size int
+}
+
+func (r *slowReader) Read(buf []byte) (int, error) {
+	if len(r.data) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(buf, r.data[:min(r.size, len(r.data))])
+	r.data = r.data[n:]
+	return n, nil
+}
+
+// TestTerminal types at a terminal that is a pipe: editing, completion, interrupt.
+func TestTerminal(t *testing.T) {
+	in, keys := io.Pipe()
+	var out bytes.Buffer
+	lines, err := NewTerminal(TerminalOptions{
+		In: in, Out: &out, Fake: true,
+		History: filepath.Join(t.TempDir(), "history"),
+		Words:   (&fakeEngine{}).Words,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		io.WriteString(keys, "sen\t 1;\r")                 // completion
+		io.WriteString(keys, "SELEC\x7fCT 2;\r")           // backspace
+		io.WriteString(keys, pasteBegin+"a\tb\r"+pasteEnd) // a pasted tab is a blank
+		io.WriteString(keys, "half\x03")                   // Ctrl-C
+		io.WriteString(keys, "\x04")                       // Ctrl-D
+	}()
+	type typed struct {
+		line string
+		err  error
+	}
+	got := make(chan typed)
+	go func() {
+		for range 5 {
+			line, err := lines.Line(prompt)
+			got <- typed{line, err}
+		}
+	}()
+	for _, want := range []typed{
+		{"sendmsg 1;", nil}, {"SELECT 2;", nil}, {"a b", nil}, {"half", ErrInterrupt}, {"", io.EOF},
+	} {
+		select {
+		case g := <-got:
+			if g != want {
+				t.Errorf("got %q %v, want %q %v", g.line, g.err, want.line, want.err)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatalf("no line, want %q", want.line)
+		}
+	}
+	keys.Close()
+	lines.Close()
+}

@@ -1,0 +1,137 @@
+// Command bench times tq beside sysdig, whole processes, on a capture that it grows to a
+// useful size, checks that both give the same number of rows, and prints a Markdown
+// table. It must be run at the root of the project:
+//
+//	go run ./testdata/bench [-rounds 1300] [-runs 5] small.scap
+//
+// The capture must be one that the installed sysdig can read.
+package main
+
+import (
+	"encoding/csv"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+func main() {
+	rounds := flag.Int("rounds", 1300, "how often the capture's events are repeated")
+	runs := flag.Int("runs", 5, "how often each command is run")
+	flag.Usage = func() {
+		fmt.Fprintln(os.Stderr, "usage: go run ./testdata/bench [-rounds N] [-runs N] small.scap")
+		flag.PrintDefaults()
+	}
+	flag.Parse()
+	if flag.NArg() != 1 {
+		flag.Usage()
+		os.Exit(2)
+	}
+	if err := run(flag.Arg(0), *rounds, *runs); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(small string, rounds, runs int) error {
+	dir, err := os.MkdirTemp("", "tq-bench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	tq, capture := filepath.Join(dir, "tq"), filepath.Join(dir, "large.scap")
+	if out, err := exec.Command("go", "build", "-o", tq, "./cmd/tq").CombinedOutput(); err != nil {
+		return fmt.Errorf("building tq: %w\n%s", err, out)
+	}
+	if err := growInto(capture, small, rounds); err != nil {
+		return err
+	}
+	if err := exec.Command("gzip", "-1", "-k", capture).Run(); err != nil {
+		return fmt.Errorf("compressing the capture: %w", err)
+	}
+	busiest, err := busiestCall(tq, capture)
+	if err != nil {
+		return err
+	}
+	var results []result
+	for _, work := range workloads(tq, capture, busiest) {
+		r, err := compare(work, runs)
+		if err != nil {
+			return err
+		}
+		results = append(results, r)
+	}
+	return report(os.Stdout, capture, results)
+}
+
+func growInto(capture, small string, rounds int) error {
+	f, err := os.Create(capture)
+	if err != nil {
+		return err
+	}
+	if err := grow(f, small, rounds); err != nil {
+		f.Close()
+		return err
+	}
+	return f.Close()
+}
+
+// call is a process and one of its system calls.
+type call struct{ proc, typ string }
+
+// busiestCall asks tq for the process and call with the most enter events, so that the
+// filters that are timed have something to find.
+func busiestCall(tq, capture string) (call, error) {
+	out, err := exec.Command(tq, "-o", "csv", "--no-header", "-e",
+		`SELECT proc, type FROM events WHERE dir = '>' AND proc <> '' AND fd IS NOT NULL
+		 GROUP BY ALL ORDER BY count(*) DESC, proc, type LIMIT 1`, capture).Output()
+	if err != nil {
+		return call{}, fmt.Errorf("tq: %w", err)
+	}
+	rec, err := csv.NewReader(strings.NewReader(string(out))).Read()
+	if err != nil || len(rec) != 2 {
+		return call{}, fmt.Errorf("no call found in %s", capture)
+	}
+	return call{rec[0], rec[1]}, nil
+}
+
+// workload is one question put to tq and to its peer. Both are shell commands that print
+// a line for each row found.
+type workload struct {
+	name     string
+	tq, peer string
+}
+
+func workloads(tq, capture string, c call) []workload {
+	filter := fmt.Sprintf(`"proc.name=%s and evt.type=%s and evt.dir='>'"`, c.proc, c.typ)
+	where := fmt.Sprintf(`proc = '%s' AND type = '%s' AND dir = '>'`, c.proc, c.typ)
+	rows := tq + ` --no-cache -o tsv --no-header -e "SELECT num, ts, cpu, proc, tid, dir, type, args FROM events WHERE ` + where + `" `
+	return []workload{
+		{"filter by process, call and direction", rows + capture, "sysdig -r " + capture + " " + filter},
+		{"the same on gzip", rows + capture + ".gz", "sysdig -r " + capture + ".gz " + filter},
+		{"count by process and call",
+			tq + ` --no-cache -o tsv --no-header -e "SELECT proc, type, count(*) FROM events WHERE proc <> '' GROUP BY ALL" ` + capture,
+			"sysdig -r " + capture + ` -p "%proc.name %evt.type" proc.name exists | sort | uniq -c`},
+		{"gaps between the calls of one process, who ran meanwhile",
+			tq + ` --no-cache -o tsv --no-header -e "` + culprits(where) + `" ` + capture,
+			culpritsByScript(capture, filter)},
+	}
+}
+
+// culprits asks who was on a CPU in the five longest silences between the calls.
+func culprits(where string) string {
+	return `WITH gap AS (SELECT num, LAG(ts) OVER (ORDER BY ts) AS since, ts AS until, until - since AS length FROM events
+	WHERE ` + where + ` ORDER BY length DESC LIMIT 5)
+	SELECT gap.num, tid, sum(overlap(ts, end_ts, since, until)) AS on_cpu
+	FROM gap JOIN sched ON (ts, end_ts) OVERLAPS (since, until) GROUP BY ALL`
+}
+
+// culpritsByScript is what people do without tq: list the calls, list the switches, and
+// put them together in a script.
+func culpritsByScript(capture, filter string) string {
+	return `sysdig -r ` + capture + ` -p "%evt.num %evt.rawtime" ` + filter + ` > ` + capture + `.calls;
+	sysdig -r ` + capture + ` -p "%evt.cpu %evt.rawtime %thread.tid" evt.type=switch > ` + capture + `.switches;
+	python3 testdata/bench/culprits.py ` + capture + `.calls ` + capture + `.switches`
+}
