@@ -70,6 +70,11 @@ func (s *materializedScan) Close() error {
 	return s.source.close()
 }
 
+// NewValues makes the operator of batches that are there already.
+func NewValues(schema *arrow.Schema, batches ...*Batch) Operator {
+	return &bufferReader{schema: schema, batches: batches}
+}
+
 // bufferReader yields batches that are kept anyway.
 type bufferReader struct {
 	schema  *arrow.Schema
