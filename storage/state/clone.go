@@ -258,9 +258,8 @@ func (c *call) revive(child int64) {
 	if !c.paired || t.tids.n >= maxThreads {
 		return
 	}
-	e := t.tids.make(child)
-	if e.th != nil && e.th.known() {
-		return
+	if old := t.tids.get(child); old != nil {
+		t.erase(old) // what switches have told of it since
 	}
 	v := t.threads[t.View().lastOf(child, t.num)]
 	v.Origin, v.Heir = FromChange, NoLife
@@ -269,7 +268,7 @@ func (c *call) revive(child int64) {
 		tid: child, life: v.Life, id: NoThread, enterType: noType, dead: true,
 		evidence: life.Evidence, lastNum: life.LastNum, lastTS: life.LastTS,
 	}
-	e.th = th
+	t.tids.put(th)
 	life.End = 0
 	t.tids.n++
 	p := t.processes[v.Process]

@@ -62,7 +62,7 @@ func (c *call) exchange(tuple scap.Tuple, received bool) {
 	}
 	switch tuple.Family {
 	case familyUnix:
-		c.setUnix(tuple)
+		c.setUnix(tuple, NoRole)
 		return
 	case familyIPv4, familyIPv6:
 	default:
@@ -103,24 +103,55 @@ func (c *call) exchange(tuple scap.Tuple, received bool) {
 	if received == (role == Client) {
 		s.swap()
 	}
-	v := c.reviseFD()
-	v.Type, v.Role = typ, role
-	v.Socket = t.keepSocket(s)
-	v.Name = t.socketName(typ, s)
+	fd.Type, fd.Role = typ, role
+	fd.Name = t.socketName(typ, s)
+	c.turn(fd, s)
 }
 
-// setUnix gives a unix socket its ends and its name.
-func (c *call) setUnix(tuple scap.Tuple) {
+// peer is what tells apart the versions of a socket that turns from one peer to another.
+type peer struct {
+	first   FDID
+	process ProcessID
+	typ     scap.FDType
+	role    Role
+	flags   uint32
+	name    NameID
+	socket  Socket
+}
+
+// turn makes fd, with the given ends, the call's descriptor. A socket that exchanges
+// datagrams with some peers in turn gets one version for each, not for each datagram.
+func (c *call) turn(fd FD, s Socket) {
+	t := c.t
+	p := c.th.proc
+	key := peer{fd.First, p.id, fd.Type, fd.Role, fd.OpenFlags, fd.Name, s}
+	ref, ok := t.peers[key]
+	if ok {
+		t.occupy(p, fd.Num, ref)
+	} else {
+		fd.Origin = FDFromCall
+		fd.Socket = t.keepSocket(s)
+		ref = t.place(p, fd)
+		t.peers[key] = ref
+	}
+	c.ref = ref
+}
+
+// setUnix gives a unix socket its ends and its name, and a role if it has none.
+func (c *call) setUnix(tuple scap.Tuple, role Role) {
 	t := c.t
 	s := Socket{Src: unixAddress(tuple.UnixSrc), Dst: unixAddress(tuple.UnixDst)}
 	t.buf = appendTuple(t.buf[:0], tuple, true)
 	name := t.names.internBytes(t.buf)
-	if fd := &t.fds[c.ref]; fd.Type == scap.FDUnix && fd.Name == name && t.socketOf(fd) == s {
+	fd := t.fds[c.ref]
+	if fd.Role != NoRole {
+		role = fd.Role
+	}
+	if fd.Type == scap.FDUnix && fd.Role == role && fd.Name == name && t.socketOf(&fd) == s {
 		return
 	}
-	fd := c.reviseFD()
-	fd.Type, fd.Name = scap.FDUnix, name
-	fd.Socket = t.keepSocket(s)
+	fd.Type, fd.Role, fd.Name = scap.FDUnix, role, name
+	c.turn(fd, s)
 }
 
 // swap exchanges source and destination.

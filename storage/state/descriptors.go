@@ -25,11 +25,10 @@ func (c *call) closeRange() {
 	flags, _ := c.e.Int(3)
 	p := c.th.proc
 	var hit []int64
-	p.fds.each(func(num int64, point int32) bool {
+	p.fds.each(func(num int64, point int32) {
 		if num >= first && num <= last && c.t.history.ref(point) >= 0 {
 			hit = append(hit, num)
 		}
-		return true
 	})
 	for _, num := range hit {
 		if flags&closeRangeCloexec == 0 {

@@ -95,7 +95,12 @@ func (t *Tracker) locate(tid int64, k *kind) *thread {
 func (t *Tracker) finish(c *call, k *kind, row *Row) {
 	th := c.th
 	if th == nil {
-		if th = c.stranger; th != nil {
+		if k.flags&threadless == 0 {
+			if th = c.stranger; th == nil {
+				th = t.stranger(c.e.TID)
+			}
+		}
+		if th != nil {
 			row.Life = th.life
 			th.lastNum, th.lastTS = t.num, t.ts
 		}
@@ -171,9 +176,13 @@ func (c *call) exits(k *kind, row *Row) {
 	c.ref = c.t.fdOf(th.proc, th.fd)
 }
 
-// result returns what the call returned, the first parameter of exit events.
+// result returns what the call returned, the first parameter of exit events. A call
+// whose result is not known counts as failed.
 func (c *call) result() int64 {
-	v, _ := c.e.Int(0)
+	v, ok := c.e.Int(0)
+	if !ok {
+		return -1
+	}
 	return v
 }
 

@@ -1,11 +1,6 @@
 package state
 
-import (
-	"cmp"
-	"slices"
-
-	"tq/storage/scap"
-)
+import "tq/storage/scap"
 
 // FD is a version of a file descriptor: what was known of it from event Since on, until
 // a later version takes its slot.
@@ -53,14 +48,16 @@ func (t *Tracker) place(p *process, fd FD) FDID {
 	ref := FDID(len(t.fds))
 	fd.Process, fd.Since = p.id, t.num
 	t.fds = append(t.fds, fd)
-	point := p.fds.get(fd.Num)
-	if t.history.ref(point) < 0 {
+	t.occupy(p, fd.Num, ref)
+	return ref
+}
+
+// occupy makes a version the one in a slot.
+func (t *Tracker) occupy(p *process, num int64, ref FDID) {
+	point := p.fds.get(num)
+	if p.fds.set(num, t.history.push(point, t.num, int32(ref))) && t.history.ref(point) < 0 {
 		p.open++
 	}
-	if !p.fds.set(fd.Num, t.history.push(point, t.num, int32(ref))) {
-		p.open--
-	}
-	return ref
 }
 
 // reviseFD returns a version of the descriptor of the call that may be changed: a new
@@ -108,11 +105,10 @@ func (t *Tracker) inheritFDs(child, parent *process) {
 // closeOnExec closes the descriptors that do not survive an exec.
 func (t *Tracker) closeOnExec(p *process) {
 	var gone []int64
-	p.fds.each(func(num int64, point int32) bool {
+	p.fds.each(func(num int64, point int32) {
 		if ref := t.history.ref(point); ref >= 0 && t.fds[ref].OpenFlags&closeOnExec != 0 {
 			gone = append(gone, num)
 		}
-		return true
 	})
 	for _, num := range gone {
 		t.closeFD(p, num)
@@ -125,11 +121,8 @@ func (t *Tracker) listFDs(list scap.FDList) {
 	if th == nil || th.tid != th.proc.pid && th.proc.main != nil {
 		return
 	}
-	// In the order of their numbers the table grows to hold them all.
-	fds := slices.Clone(list.FDs)
-	slices.SortStableFunc(fds, func(a, b scap.FD) int { return cmp.Compare(a.Num, b.Num) })
-	for i := range fds {
-		rec := &fds[i]
+	for i := range list.FDs {
+		rec := &list.FDs[i]
 		fd := FD{
 			Num: rec.Num, Ino: rec.Ino, Type: rec.Type, Dev: rec.Dev, OpenFlags: rec.OpenFlags,
 			Socket: -1, First: FDID(len(t.fds)), Origin: FDFromList,

@@ -49,6 +49,9 @@ func (t *Tracker) listSocket(fd *FD, rec scap.FD, s Socket) {
 // server's side, which those are whose local port some server socket has, and gives them
 // roles.
 func (t *Tracker) orientListed() {
+	if t.listed == len(t.fds) {
+		return
+	}
 	var served [1 << 16]bool
 	listed := t.fds[t.listed:]
 	for i := range listed {

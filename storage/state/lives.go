@@ -95,7 +95,7 @@ func (t *Tracker) remove(th *thread) {
 func (t *Tracker) erase(th *thread) {
 	t.record(th)
 	t.lives[th.life].End = t.num
-	t.tids.make(th.tid).th = nil
+	t.tids.drop(th)
 	if t.leaver == th {
 		t.leaver = nil
 	}

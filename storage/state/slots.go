@@ -5,180 +5,197 @@ import (
 	"sync/atomic"
 )
 
-// slots maps the numbers of a process's file descriptors to points of the history. It
-// is a table of small pages, which processes share after a fork until one of them writes
-// (copy on write). One goroutine writes; others may read meanwhile.
+// slots maps the numbers of a process's file descriptors to points of the history. The
+// first numbers stand in one leaf, the others in a tree of three levels; processes share
+// nodes after a fork until one of them writes (copy on write). One goroutine writes;
+// others may read meanwhile.
 type slots struct {
-	stamp  uint32 // of the pages this table may write to
-	dir    atomic.Pointer[[]atomic.Pointer[slotPage]]
-	sparse atomic.Pointer[sparseSlots]
+	stamp uint32 // of the nodes this table may write to
+	low   atomic.Pointer[slotLeaf]
+	root  atomic.Pointer[slotRoot]
+	far   atomic.Pointer[farSlots]
 }
 
 const (
-	slotPageBits = 6
-	slotPageLen  = 1 << slotPageBits
+	slotBits = 6
+	slotLen  = 1 << slotBits
+	// maxSlot is the first number beyond the tree.
+	maxSlot = 1 << (3 * slotBits)
+	// maxFar limits how many numbers beyond the tree a process may have.
+	maxFar = 256
 )
 
-type slotPage struct {
+type slotLeaf struct {
 	stamp uint32
-	point [slotPageLen]int32 // accessed atomically once published
+	point [slotLen]int32 // accessed atomically once published
 }
 
-// sparseSlots holds the numbers far beyond those in use, so that a single great number
-// costs no table.
-type sparseSlots struct {
+type slotNode struct {
+	stamp uint32
+	leaf  [slotLen]atomic.Pointer[slotLeaf]
+}
+
+type slotRoot struct {
+	stamp uint32
+	node  [slotLen]atomic.Pointer[slotNode]
+}
+
+// farSlots holds negative and very great numbers.
+type farSlots struct {
 	stamp uint32
 	mu    sync.RWMutex
 	point map[int64]int32
 }
 
-const (
-	// denseReach is how far beyond a table's end a number may lie and still grow it, in
-	// pages; numbers below twice the table's size may always.
-	denseReach = 1024 >> slotPageBits
-	// maxPages limits the table to the numbers that Linux allows by default.
-	maxPages = 1 << 20 >> slotPageBits
-	// maxSparse limits the numbers outside the table, which every fork has to copy.
-	maxSparse = 256
-)
-
 // get returns the point of a number.
 func (s *slots) get(fd int64) int32 {
-	dir := s.dir.Load()
-	if dir != nil && uint64(fd) < uint64(len(*dir))<<slotPageBits {
-		p := (*dir)[fd>>slotPageBits].Load()
-		if p == nil {
+	var leaf *slotLeaf
+	switch {
+	case uint64(fd) < slotLen:
+		leaf = s.low.Load()
+	case uint64(fd) < maxSlot:
+		root := s.root.Load()
+		if root == nil {
 			return noPoint
 		}
-		return atomic.LoadInt32(&p.point[fd&(slotPageLen-1)])
+		node := root.node[fd>>(2*slotBits)].Load()
+		if node == nil {
+			return noPoint
+		}
+		leaf = node.leaf[fd>>slotBits&(slotLen-1)].Load()
+	default:
+		return s.farPoint(fd)
 	}
-	sp := s.sparse.Load()
-	if sp == nil {
+	if leaf == nil {
 		return noPoint
 	}
-	sp.mu.RLock()
-	defer sp.mu.RUnlock()
-	return sp.point[fd]
+	return atomic.LoadInt32(&leaf.point[fd&(slotLen-1)])
+}
+
+func (s *slots) farPoint(fd int64) int32 {
+	far := s.far.Load()
+	if far == nil {
+		return noPoint
+	}
+	far.mu.RLock()
+	defer far.mu.RUnlock()
+	return far.point[fd]
 }
 
 // set makes i the point of a number. It returns false when there is no room.
 func (s *slots) set(fd int64, i int32) bool {
-	dir := s.dense(fd)
-	if dir == nil {
-		return s.setSparse(fd, i)
+	if uint64(fd) >= maxSlot {
+		return s.setFar(fd, i)
 	}
-	slot := &dir[fd>>slotPageBits]
-	p := slot.Load()
-	if p == nil || p.stamp != s.stamp {
-		own := &slotPage{stamp: s.stamp}
-		if p != nil {
-			own.point = p.point
-		}
-		own.point[fd&(slotPageLen-1)] = i
-		slot.Store(own)
+	at := &s.low
+	if fd >= slotLen {
+		node := s.ownNode(&s.ownRoot().node[fd>>(2*slotBits)])
+		at = &node.leaf[fd>>slotBits&(slotLen-1)]
+	}
+	leaf := at.Load()
+	if leaf != nil && leaf.stamp == s.stamp {
+		atomic.StoreInt32(&leaf.point[fd&(slotLen-1)], i)
 		return true
 	}
-	atomic.StoreInt32(&p.point[fd&(slotPageLen-1)], i)
+	own := &slotLeaf{stamp: s.stamp}
+	if leaf != nil {
+		own.point = leaf.point
+	}
+	own.point[fd&(slotLen-1)] = i
+	at.Store(own)
 	return true
 }
 
-// dense returns the table when the number belongs into it, grown if need be.
-func (s *slots) dense(fd int64) []atomic.Pointer[slotPage] {
-	var dir []atomic.Pointer[slotPage]
-	if d := s.dir.Load(); d != nil {
-		dir = *d
+// ownRoot returns the root, copied when it is another table's too.
+func (s *slots) ownRoot() *slotRoot {
+	root := s.root.Load()
+	if root != nil && root.stamp == s.stamp {
+		return root
 	}
-	if fd < 0 {
-		return nil
-	}
-	page := uint64(fd) >> slotPageBits
-	if page < uint64(len(dir)) {
-		return dir
-	}
-	if page >= uint64(min(max(denseReach, 2*len(dir)), maxPages)) {
-		return nil
-	}
-	grown := make([]atomic.Pointer[slotPage], max(int(page)+1, 2*len(dir)))
-	for i := range dir {
-		grown[i].Store(dir[i].Load())
-	}
-	s.dir.Store(&grown)
-	s.adopt(grown)
-	return grown
-}
-
-// adopt moves the sparse numbers that the table now reaches into it.
-func (s *slots) adopt(dir []atomic.Pointer[slotPage]) {
-	sp := s.sparse.Load()
-	if sp == nil {
-		return
-	}
-	for fd, i := range sp.point {
-		if fd >= 0 && fd < int64(len(dir))<<slotPageBits {
-			s.set(fd, i)
+	own := &slotRoot{stamp: s.stamp}
+	if root != nil {
+		for i := range root.node {
+			own.node[i].Store(root.node[i].Load())
 		}
 	}
+	s.root.Store(own)
+	return own
 }
 
-func (s *slots) setSparse(fd int64, i int32) bool {
-	sp := s.sparse.Load()
-	if sp == nil || sp.stamp != s.stamp {
-		own := &sparseSlots{stamp: s.stamp, point: make(map[int64]int32)}
-		if sp != nil {
-			for fd, i := range sp.point {
+// ownNode returns the node at a place, copied when it is another table's too.
+func (s *slots) ownNode(at *atomic.Pointer[slotNode]) *slotNode {
+	node := at.Load()
+	if node != nil && node.stamp == s.stamp {
+		return node
+	}
+	own := &slotNode{stamp: s.stamp}
+	if node != nil {
+		for i := range node.leaf {
+			own.leaf[i].Store(node.leaf[i].Load())
+		}
+	}
+	at.Store(own)
+	return own
+}
+
+func (s *slots) setFar(fd int64, i int32) bool {
+	far := s.far.Load()
+	if far == nil || far.stamp != s.stamp {
+		own := &farSlots{stamp: s.stamp, point: make(map[int64]int32)}
+		if far != nil {
+			for fd, i := range far.point {
 				own.point[fd] = i
 			}
 		}
-		s.sparse.Store(own)
-		sp = own
+		s.far.Store(own)
+		far = own
 	}
-	if len(sp.point) >= maxSparse && sp.point[fd] == noPoint {
+	if len(far.point) >= maxFar && far.point[fd] == noPoint {
 		return false
 	}
-	sp.mu.Lock()
-	sp.point[fd] = i
-	sp.mu.Unlock()
+	far.mu.Lock()
+	far.point[fd] = i
+	far.mu.Unlock()
 	return true
 }
 
 // inherit makes s a copy of parent. Both get new stamps, as neither may write to the
-// pages they share from now on.
+// nodes they share from now on.
 func (s *slots) inherit(parent *slots, stamp, parentStamp uint32) {
-	if d := parent.dir.Load(); d != nil {
-		dir := make([]atomic.Pointer[slotPage], len(*d))
-		for i := range dir {
-			dir[i].Store((*d)[i].Load())
-		}
-		s.dir.Store(&dir)
-	}
-	s.sparse.Store(parent.sparse.Load())
+	s.low.Store(parent.low.Load())
+	s.root.Store(parent.root.Load())
+	s.far.Store(parent.far.Load())
 	s.stamp, parent.stamp = stamp, parentStamp
 }
 
-// each calls f for the used slots, in the order of the numbers as far as they are dense,
-// until f returns false.
-func (s *slots) each(f func(fd int64, i int32) bool) {
-	covered := int64(0)
-	if d := s.dir.Load(); d != nil {
-		covered = int64(len(*d)) << slotPageBits
-		for n := range *d {
-			p := (*d)[n].Load()
-			if p == nil {
+// each calls f for the used slots.
+func (s *slots) each(f func(fd int64, i int32)) {
+	eachOf(s.low.Load(), 0, f)
+	if root := s.root.Load(); root != nil {
+		for i := range root.node {
+			node := root.node[i].Load()
+			if node == nil {
 				continue
 			}
-			for j := range p.point {
-				i := atomic.LoadInt32(&p.point[j])
-				if i != noPoint && !f(int64(n)<<slotPageBits|int64(j), i) {
-					return
-				}
+			for j := range node.leaf {
+				eachOf(node.leaf[j].Load(), int64(i<<slotBits|j)<<slotBits, f)
 			}
 		}
 	}
-	if sp := s.sparse.Load(); sp != nil {
-		for fd, i := range sp.point {
-			if (fd < 0 || fd >= covered) && !f(fd, i) {
-				return
-			}
+	if far := s.far.Load(); far != nil {
+		for fd, i := range far.point {
+			f(fd, i)
+		}
+	}
+}
+
+func eachOf(leaf *slotLeaf, first int64, f func(fd int64, i int32)) {
+	if leaf == nil {
+		return
+	}
+	for j := range leaf.point {
+		if i := leaf.point[j]; i != noPoint {
+			f(first|int64(j), i)
 		}
 	}
 }

@@ -283,10 +283,7 @@ func (c *call) connected(tuple scap.Tuple) {
 		if t.fds[c.ref].Type != scap.FDUnix {
 			return
 		}
-		c.setUnix(tuple)
-		if fd := c.reviseFD(); fd.Role == NoRole {
-			fd.Role = Client
-		}
+		c.setUnix(tuple, Client)
 	}
 }
 

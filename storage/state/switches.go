@@ -6,11 +6,10 @@ import "tq/storage/scap"
 type Switches struct {
 	Count  int // events
 	Breaks int // events whose thread is not the one the event before went over to
-	next   int64
-}
 
-// unknownNext is no tid.
-const unknownNext int64 = -1 << 63
+	next    int64 // tid that the last event went over to
+	section int
+}
 
 // maxCPUs limits the CPUs that are told apart.
 const maxCPUs = 1 << 14
@@ -25,14 +24,14 @@ func (c *call) switchOut() {
 	next, ok := e.Int(0)
 	if cpu := int(e.CPU); ok && cpu < maxCPUs {
 		for cpu >= len(t.switches) {
-			t.switches = append(t.switches, Switches{next: unknownNext})
+			t.switches = append(t.switches, Switches{})
 		}
 		s := &t.switches[cpu]
 		s.Count++
-		if s.next != unknownNext && s.next != e.TID {
+		if s.section == t.sections && s.Count > 1 && s.next != e.TID {
 			s.Breaks++
 		}
-		s.next = next
+		s.next, s.section = next, t.sections
 	}
 	th := c.th
 	if th == nil {
@@ -54,14 +53,23 @@ func (c *call) switchOut() {
 }
 
 // stranger returns the thread of a tid that only switches tell of. It does not count as
-// one of the thread table, so that its name stays unknown.
+// one of the thread table, so that its name stays unknown; but the last switches of a
+// thread that has just exited are part of its life.
 func (t *Tracker) stranger(tid int64) *thread {
 	if tid < 0 {
 		return nil
 	}
-	e := t.tids.make(tid)
-	if e.th == nil {
-		e.th = t.newThread(tid)
+	if th := t.tids.get(tid); th != nil {
+		return th
 	}
-	return e.th
+	th := t.newThread(tid)
+	if id := t.View().lastOf(tid, t.num); id != NoThread {
+		ended := t.threads[id].Life
+		if l := &t.lives[ended]; l.Exit != 0 && t.ts-l.LastTS < cloneStale {
+			t.lives = t.lives[:th.life]
+			th.life, th.evidence = ended, l.Evidence
+			l.End = 0
+		}
+	}
+	return th
 }

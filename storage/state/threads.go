@@ -71,6 +71,7 @@ type thread struct {
 	tid   int64
 	id    ThreadID // current version; NoThread when only switches were seen of it
 	life  LifeID
+	slot  int // among all threads
 	proc  *process
 	place int // among the process's members
 
@@ -102,7 +103,8 @@ const noType = 1<<16 - 1
 // tids maps thread ids to their current threads and to the history of their slots.
 type tids struct {
 	pages [maxPagedTid >> tidPageBits]atomic.Pointer[tidPage]
-	n     int // known threads
+	all   []*thread
+	n     int // known threads among them
 
 	mu   sync.RWMutex
 	rest map[int64]*tidEntry // great and negative ids
@@ -166,24 +168,21 @@ func (t *tids) make(tid int64) *tidEntry {
 	return e
 }
 
-// each calls f for every thread.
-func (t *tids) each(f func(*thread)) {
-	for i := range t.pages {
-		p := t.pages[i].Load()
-		if p == nil {
-			continue
-		}
-		for j := range p {
-			if p[j].th != nil {
-				f(p[j].th)
-			}
-		}
-	}
-	for _, e := range t.rest {
-		if e.th != nil {
-			f(e.th)
-		}
-	}
+// put makes th the current thread of its tid.
+func (t *tids) put(th *thread) {
+	t.make(th.tid).th = th
+	th.slot = len(t.all)
+	t.all = append(t.all, th)
+}
+
+// drop takes a thread out.
+func (t *tids) drop(th *thread) {
+	t.make(th.tid).th = nil
+	last := len(t.all) - 1
+	t.all[th.slot] = t.all[last]
+	t.all[th.slot].slot = th.slot
+	t.all[last] = nil
+	t.all = t.all[:last]
 }
 
 // process is a group of threads that share their descriptors and working directory.
@@ -258,17 +257,15 @@ func (t *Tracker) add(v Thread) *thread {
 		return nil
 	}
 	t.tids.n++
-	e := t.tids.make(v.Tid)
-	th := e.th
+	th := t.tids.get(v.Tid)
+	if th != nil && t.lives[th.life].Exit != 0 {
+		t.erase(th)
+		th = nil
+	}
 	if th == nil {
 		th = t.newThread(v.Tid)
-		e.th = th
 	}
 	// Otherwise only switches were seen of it so far: its life goes on.
-	th.id = NoThread
-	th.enterType = noType
-	th.fd = 0
-	th.dead, th.inverted, th.cloneTS, th.adopter = false, false, 0, 0
 	v.Life, v.Parent, v.Heir = th.life, NoLife, NoLife
 	t.groupOf(v.Pid).join(th)
 	v.Process = th.proc.id
@@ -276,11 +273,12 @@ func (t *Tracker) add(v Thread) *thread {
 	return th
 }
 
-// newThread returns a thread with a new life.
+// newThread adds a thread with a new life of which nothing else is known.
 func (t *Tracker) newThread(tid int64) *thread {
 	th := &thread{
 		tid: tid, id: NoThread, life: LifeID(len(t.lives)), enterType: noType,
 	}
+	t.tids.put(th)
 	t.lives = append(t.lives, Life{
 		Tid: tid, First: NoThread, Last: NoThread, Start: t.num, StartTS: t.ts,
 	})
@@ -357,8 +355,11 @@ func (t *Tracker) drop(p *process) {
 	}
 }
 
-// siblings returns the other threads of a thread's process.
+// siblings returns the other threads of a thread's process, in a slice of their own.
 func (th *thread) siblings() []*thread {
+	if len(th.proc.members) == 1 {
+		return nil
+	}
 	all := slices.Clone(th.proc.members)
 	return slices.DeleteFunc(all, func(m *thread) bool { return m == th })
 }

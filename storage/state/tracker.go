@@ -20,6 +20,7 @@ type Tracker struct {
 
 	fds     []FD
 	sockets []Socket
+	peers   map[peer]FDID
 	names   names
 	history *history
 
@@ -50,6 +51,7 @@ type Tracker struct {
 func New() *Tracker {
 	t := &Tracker{
 		byPid:   make(map[int64]*process),
+		peers:   make(map[peer]FDID),
 		names:   newNames(),
 		history: newHistory(),
 		fds:     []FD{{Num: -1, Socket: -1, Process: -1}},
@@ -84,15 +86,14 @@ func (t *Tracker) section() {
 		return
 	}
 	t.settle()
-	t.tids.each(func(th *thread) { t.erase(th) })
+	for len(t.tids.all) > 0 {
+		t.erase(t.tids.all[len(t.tids.all)-1])
+	}
 	clear(t.byPid)
 	t.owners.reset(t.num)
 	t.networks = append(t.networks, network{since: t.num})
 	t.listed = len(t.fds)
 	t.opening = true
-	for i := range t.switches {
-		t.switches[i].next = unknownNext
-	}
 }
 
 // Threads returns the versions of all threads. Their lives and processes tell apart what
@@ -110,7 +111,9 @@ func (t *Tracker) Names() []string { return t.names.texts }
 
 // Lives returns the lives of all threads.
 func (t *Tracker) Lives() []Life {
-	t.tids.each(t.record)
+	for _, th := range t.tids.all {
+		t.record(th)
+	}
 	return t.lives
 }
 

@@ -30,6 +30,8 @@ type owners struct {
 	groups   []Group
 	userIDs  map[ownerKey][]int32 // of a user, oldest first
 	groupIDs map[ownerKey][]int32
+	// What stands before these belongs to earlier sections.
+	firstUser, firstGroup int
 }
 
 type ownerKey struct {
@@ -138,16 +140,17 @@ func (o *owners) list(users []scap.User, groups []scap.Group, num uint32) {
 func (o *owners) reset(num uint32) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for i := range o.users {
-		if o.users[i].Until == 0 {
-			o.users[i].Until = num
+	for i := range o.users[o.firstUser:] {
+		if u := &o.users[o.firstUser+i]; u.Until == 0 {
+			u.Until = num
 		}
 	}
-	for i := range o.groups {
-		if o.groups[i].Until == 0 {
-			o.groups[i].Until = num
+	for i := range o.groups[o.firstGroup:] {
+		if g := &o.groups[o.firstGroup+i]; g.Until == 0 {
+			g.Until = num
 		}
 	}
+	o.firstUser, o.firstGroup = len(o.users), len(o.groups)
 }
 
 func (c *call) user() {
