@@ -1,0 +1,173 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/apache/arrow/go/v17/arrow"
+)
+
+// The types of columns. Both varchar and symbol are VARCHAR; a symbol is
+// dictionary-encoded, for text that repeats.
+var (
+	bigint    arrow.DataType = arrow.PrimitiveTypes.Int64
+	integer   arrow.DataType = arrow.PrimitiveTypes.Int32
+	boolean   arrow.DataType = arrow.FixedWidthTypes.Boolean
+	varchar   arrow.DataType = arrow.BinaryTypes.String
+	symbol    arrow.DataType = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
+	blob      arrow.DataType = arrow.BinaryTypes.Binary
+	timestamp arrow.DataType = &arrow.TimestampType{Unit: arrow.Nanosecond}
+	duration  arrow.DataType = arrow.FixedWidthTypes.Duration_ns
+)
+
+// visibility says whether SELECT * includes a column.
+type visibility bool
+
+const (
+	shown  visibility = false
+	hidden visibility = true
+)
+
+// column declares a column of a table whose rows come in runs of type R.
+type column[R any] struct {
+	name  string
+	typ   arrow.DataType
+	show  visibility
+	doc   string
+	build func(R) arrow.Array
+}
+
+func (c *column[R]) field() arrow.Field {
+	f := arrow.Field{Name: c.name, Type: c.typ, Nullable: true}
+	if c.show == hidden {
+		f.Metadata = arrow.NewMetadata([]string{HiddenKey}, []string{"true"})
+	}
+	return f
+}
+
+// run is some rows of a table in the form that its columns are built from.
+type run[R any] interface {
+	len() int
+	// pick returns the given rows of the run, which ascend.
+	pick(rows []int32) R
+}
+
+// table declares a table that captures have.
+type table[R run[R]] struct {
+	name    string
+	row     string // what one row is
+	order   string // the column by whose time the tables of several captures are merged; empty: they follow each other
+	columns []column[R]
+	// field resolves a dotted name that is no declared column; nil when there are none.
+	field func(name string) (column[R], bool)
+	// open starts reading the table of one capture.
+	open func(c *Capture, preds []Pred) runs[R]
+}
+
+// runs returns the next run, or io.EOF. A run may be empty.
+type runs[R any] func(ctx context.Context) (R, error)
+
+// declaration is a [table] of any kind of run.
+type declaration interface {
+	tableName() string
+	schema() *arrow.Schema
+	doc() TableDoc
+	dynamicField(name string) (arrow.Field, bool)
+	orderColumn() string
+	scan(c *Capture, opts ScanOptions) (Scan, error)
+}
+
+func (t *table[R]) tableName() string   { return t.name }
+func (t *table[R]) orderColumn() string { return t.order }
+
+func (t *table[R]) schema() *arrow.Schema {
+	fields := make([]arrow.Field, len(t.columns))
+	for i := range t.columns {
+		fields[i] = t.columns[i].field()
+	}
+	return arrow.NewSchema(fields, nil)
+}
+
+func (t *table[R]) doc() TableDoc {
+	d := TableDoc{Row: t.row, Columns: make([]string, len(t.columns))}
+	for i := range t.columns {
+		d.Columns[i] = t.columns[i].doc
+	}
+	return d
+}
+
+func (t *table[R]) dynamicField(name string) (arrow.Field, bool) {
+	if t.field == nil {
+		return arrow.Field{}, false
+	}
+	c, ok := t.field(name)
+	if !ok {
+		return arrow.Field{}, false
+	}
+	return c.field(), true
+}
+
+func (t *table[R]) scan(c *Capture, opts ScanOptions) (Scan, error) {
+	columns := make([]column[R], len(opts.Columns))
+	for i, name := range opts.Columns {
+		var ok bool
+		if columns[i], ok = t.column(name); !ok {
+			return nil, fmt.Errorf("table %s has no column %q", t.name, name)
+		}
+	}
+	return &tableScan[R]{columns: columns, next: t.open(c, opts.Preds)}, nil
+}
+
+func (t *table[R]) column(name string) (column[R], bool) {
+	for i := range t.columns {
+		if t.columns[i].name == name {
+			return t.columns[i], true
+		}
+	}
+	if t.field == nil {
+		return column[R]{}, false
+	}
+	return t.field(name)
+}
+
+// tableScan scans a declared table.
+type tableScan[R run[R]] struct {
+	columns []column[R]
+	next    runs[R]
+}
+
+func (s *tableScan[R]) Next(ctx context.Context) (Chunk, error) {
+	for s.next != nil {
+		r, err := s.next(ctx)
+		if err != nil {
+			s.next = nil
+			return nil, err
+		}
+		if r.len() > 0 {
+			return &tableChunk[R]{columns: s.columns, rows: r}, nil
+		}
+	}
+	return nil, io.EOF
+}
+
+func (s *tableScan[R]) Close() error {
+	s.next = nil
+	return nil
+}
+
+// tableChunk is a run of rows of a declared table.
+type tableChunk[R run[R]] struct {
+	columns []column[R]
+	rows    R
+}
+
+func (c *tableChunk[R]) NumRows() int { return c.rows.len() }
+
+func (c *tableChunk[R]) Column(i int) (arrow.Array, error) {
+	return guarded(c.columns[i].build, c.rows)
+}
+
+func (c *tableChunk[R]) Gather(i int, rows []int32) (arrow.Array, error) {
+	return guarded(c.columns[i].build, c.rows.pick(rows))
+}

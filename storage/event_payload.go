@@ -1,0 +1,243 @@
+package storage
+
+import (
+	"strconv"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/functions/kernel"
+	"tq/storage/scap"
+)
+
+// The columns below decode events again.
+
+// results returns what the calls that return in a run returned.
+func results(r eventRows) nullable[int64] {
+	out := newNullable[int64](r.len())
+	returns := func(k *eventKind) bool { return k.call() && !k.Enter && k.Code != scap.GenericX }
+	r.each(returns, func(i int, e *scap.Event) {
+		if raw, ok := scap.RawRes(e); ok {
+			out.set(i, raw)
+		}
+	})
+	return out
+}
+
+// eventRes is the result as evt.res prints it.
+func eventRes(r eventRows) arrow.Array {
+	raw := results(r)
+	return r.capture.results.column(len(raw.values),
+		func(i int) (int64, bool) { return min(raw.values[i], 0), raw.valid.Get(i) },
+		func(raw int64) string {
+			if raw == 0 {
+				return "SUCCESS"
+			}
+			return errorText(raw)
+		})
+}
+
+func eventErrno(r eventRows) arrow.Array {
+	raw := results(r)
+	return r.capture.errnos.column(len(raw.values),
+		func(i int) (int64, bool) { return raw.values[i], raw.valid.Get(i) && raw.values[i] < 0 },
+		errorText)
+}
+
+// errorText is the name of the error that a negative result stands for.
+func errorText(raw int64) string {
+	if name := scap.ErrnoName(raw); name != "" {
+		return name
+	}
+	return strconv.FormatInt(raw, 10)
+}
+
+func eventRawRes(r eventRows) arrow.Array {
+	raw := results(r)
+	return raw.array(bigint)
+}
+
+func eventFailed(r eventRows) arrow.Array {
+	raw := results(r)
+	out := make([]bool, len(raw.values))
+	for i, v := range raw.values {
+		out[i] = v < 0
+	}
+	return kernel.FromBools(out, raw.validity())
+}
+
+// eventBytes is how much a call has read or written.
+func eventBytes(r eventRows) arrow.Array {
+	out := newNullable[int64](r.len())
+	moves := func(k *eventKind) bool {
+		return k.call() && !k.Enter && k.is(scap.FlagReadsFromFD|scap.FlagWritesToFD)
+	}
+	r.each(moves, func(i int, e *scap.Event) {
+		if raw, ok := scap.RawRes(e); ok && raw >= 0 {
+			out.set(i, raw)
+		}
+	})
+	return out.array(bigint)
+}
+
+// eventLatency is the time between the start of a call and its return.
+func eventLatency(r eventRows) arrow.Array {
+	nums, enters, times := r.nums(), r.enters(), r.times()
+	out := newNullable[int64](len(nums))
+	for i, enter := range enters {
+		if enter == 0 || r.dropped(enter, nums[i]) {
+			continue
+		}
+		if ref, ok := r.find(enter); ok {
+			out.set(i, times[i]-r.batches[ref.batch()].ts[ref.row()])
+		}
+	}
+	return out.array(duration)
+}
+
+// dropped reports whether the recorder lost events between two.
+func (k *known) dropped(from, to uint32) bool {
+	i, ok := searchLast(len(k.drops), func(i int) bool { return k.drops[i] <= to })
+	return ok && k.drops[i] >= from
+}
+
+// printer writes arguments whole.
+var printer scap.Printer
+
+// eventArgs is all arguments as evt.args prints them.
+func eventArgs(r eventRows) arrow.Array {
+	b := kernel.NewStringBuilder(r.len())
+	res := resolver{eventRows: r}
+	for i := range r.len() {
+		buf := b.Buffer()
+		if e, ok := res.read(i); ok {
+			buf = printer.AppendArgs(buf, &e, &res)
+		}
+		b.SetBuffer(buf)
+	}
+	return finish(b, varchar)
+}
+
+func eventData(r eventRows) arrow.Array {
+	b := kernel.NewStringBuilder(r.len())
+	at := r.positions("data")
+	for i := range r.len() {
+		batch, row := r.at(i)
+		p := at[batch.kind[row]]
+		if p < 0 {
+			b.AppendNull()
+			continue
+		}
+		e, ok := batch.read(row, r.payload)
+		if data, there := e.Bytes(int(p)); ok && there {
+			b.AppendBytes(data)
+		} else {
+			b.AppendNull()
+		}
+	}
+	return finish(b, blob)
+}
+
+// positions returns where a parameter stands, by kind; -1 where a kind lacks it.
+func (k *known) positions(param string) []int8 {
+	at := make([]int8, len(k.kinds))
+	for i := range k.kinds {
+		at[i] = -1
+		for j, p := range k.kinds[i].Params {
+			if p.Name == param {
+				at[i] = int8(j)
+				break
+			}
+		}
+	}
+	return at
+}
+
+// argInts builds the column of a parameter that is a number.
+func argInts(r eventRows, param string) nullable[int64] {
+	out := newNullable[int64](r.len())
+	at := r.positions(param)
+	for i := range out.values {
+		b, row := r.at(i)
+		p := at[b.kind[row]]
+		if p < 0 {
+			continue
+		}
+		if e, ok := b.read(row, r.payload); ok {
+			if v, ok := e.Int(int(p)); ok {
+				out.set(i, v)
+			}
+		}
+	}
+	return out
+}
+
+// argTexts builds the column of a parameter as text.
+func argTexts(r eventRows, param string) arrow.Array {
+	b := kernel.NewStringBuilder(r.len())
+	at := r.positions(param)
+	res := resolver{eventRows: r}
+	for i := range r.len() {
+		batch, row := r.at(i)
+		p := at[batch.kind[row]]
+		if p < 0 {
+			b.AppendNull()
+			continue
+		}
+		e, ok := res.read(i)
+		if !ok {
+			b.AppendNull()
+			continue
+		}
+		if text, ok := printer.AppendArg(b.Buffer(), &e, int(p), &res); ok {
+			b.SetBuffer(text)
+		} else {
+			b.AppendNull()
+		}
+	}
+	return finish(b, varchar)
+}
+
+func eventVMSize(r eventRows) arrow.Array {
+	c := argInts(r, "vm_size")
+	return c.array(bigint)
+}
+
+func eventVMRSS(r eventRows) arrow.Array {
+	c := argInts(r, "vm_rss")
+	return c.array(bigint)
+}
+
+// switchTargets returns the threads that the switches of a run go over to.
+func switchTargets(r eventRows) nullable[int64] {
+	out := newNullable[int64](r.len())
+	r.each((*eventKind).isSwitch, func(i int, e *scap.Event) {
+		if next, ok := e.Int(0); ok {
+			out.set(i, next)
+		}
+	})
+	return out
+}
+
+func eventNextTid(r eventRows) arrow.Array {
+	c := switchTargets(r)
+	return c.array(bigint)
+}
+
+func eventNextProc(r eventRows) arrow.Array {
+	next, nums := switchTargets(r), r.nums()
+	codes, values, _ := r.capture.comm.of(r.Threads)
+	for i := range next.values {
+		code := int32(0)
+		if next.valid.Get(i) {
+			if id := r.ThreadAt(next.values[i], nums[i]); id >= 0 {
+				code = codes[id]
+			}
+		}
+		next.values[i] = int64(code)
+	}
+	out := make([]int32, len(next.values))
+	for i, c := range next.values {
+		out[i] = int32(c)
+	}
+	return kernel.FromCodes(out, next.validity(), values)
+}

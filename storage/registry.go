@@ -1,0 +1,8 @@
+package storage
+
+// captureTables are the tables that captures have, in the order they are listed.
+var captureTables = []declaration{
+	&eventsTable,
+	&syscallsTable,
+	&schedTable,
+}

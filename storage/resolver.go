@@ -1,0 +1,65 @@
+package storage
+
+import (
+	"tq/storage/scap"
+	"tq/storage/state"
+)
+
+// resolver tells what the numbers in the arguments of a row's event stood for when it
+// happened.
+type resolver struct {
+	eventRows
+	thread state.ThreadID
+	num    uint32
+}
+
+// read decodes the event of row i again and turns to it.
+func (s *resolver) read(i int) (scap.Event, bool) {
+	b, row := s.at(i)
+	s.num = b.num[row]
+	s.thread = max(state.ThreadID(b.thread[row]), state.NoThread)
+	return b.read(row, s.payload)
+}
+
+func (s *resolver) Comm(tid int64) (string, bool) {
+	id := s.ThreadAt(tid, s.num)
+	if id == state.NoThread {
+		return "", false
+	}
+	return s.Threads[id].Comm, true
+}
+
+func (s *resolver) FD(num int64) (scap.FDText, bool) {
+	ref := s.FDAt(s.thread, num, s.num)
+	if ref == state.NoFDRef || ref == state.UnknownFD {
+		return scap.FDText{}, false
+	}
+	fd := &s.FDs[ref]
+	text := scap.FDText{Type: fd.Type, Name: s.Names[fd.Name]}
+	if s.L4(ref) != "" {
+		text.L4 = s.Sockets[fd.Socket].L4
+	}
+	return text, true
+}
+
+func (s *resolver) Cwd() string {
+	if s.thread == state.NoThread {
+		return ""
+	}
+	return s.Threads[s.Main(s.thread, s.num)].Cwd
+}
+
+func (s *resolver) User(uid uint32) (string, bool) {
+	return s.UserName(s.container(), uid, s.num)
+}
+
+func (s *resolver) Group(gid uint32) (string, bool) {
+	return s.GroupName(s.container(), gid, s.num)
+}
+
+func (s *resolver) container() string {
+	if s.thread == state.NoThread {
+		return ""
+	}
+	return s.Threads[s.thread].Container
+}

@@ -1,0 +1,205 @@
+package storage
+
+import (
+	"math"
+
+	"tq/storage/scap"
+	"tq/storage/state"
+)
+
+// batchRows is how many rows a batch has at most. [rowRef] relies on it.
+const batchRows = 1 << 16
+
+// eventBatch is a run of native rows: what the pass over a capture keeps of each event
+// that sysdig prints. It does not change once it is published.
+type eventBatch struct {
+	num    []uint32
+	ts     []int64
+	enter  []uint32 // of an exit event: num of the paired enter event, or 0
+	offset []uint32 // of the event's block, from base on
+	thread []int32  // state.ThreadID; negative for a [stranger]
+	fdRef  []int32  // state.FDID
+	fd     []int32  // noFD, wideFD or the number
+	kind   []uint16 // index of an [eventKind]
+	cpu    []uint16
+
+	base    int64
+	swapped bool
+	wideFDs map[uint32]int64 // by num, numbers of file descriptors beyond 32 bits
+	*known
+
+	minTS, maxTS int64
+	ascending    bool // by ts
+}
+
+// known is what is known when a batch is complete, enough to build every column of its
+// rows while the pass goes on. All lists only grow.
+type known struct {
+	state.View
+	kinds     []eventKind
+	strangers []int64       // tids by life, of threads of which only switches were seen
+	batches   []*eventBatch // all up to this one
+	drops     []uint32      // events at which the recorder lost others
+	payload   []byte
+}
+
+const (
+	noFD   = math.MinInt32
+	wideFD = math.MinInt32 + 1
+)
+
+// noThread is the thread of rows that belong to none.
+const noThread = math.MinInt32
+
+// stranger is the thread of a row of which only the tid is known.
+func stranger(life state.LifeID) int32 { return ^int32(life) }
+
+// strangerLife is the inverse of stranger.
+func strangerLife(thread int32) state.LifeID { return state.LifeID(^thread) }
+
+// rowRef says where a row is: the batch's index, then 16 bits for the row in it.
+type rowRef uint32
+
+// noRow refers to no row.
+const noRow rowRef = math.MaxUint32
+
+func refOf(batch, row int) rowRef { return rowRef(batch<<16 | row) }
+
+func (r rowRef) batch() int { return int(r >> 16) }
+func (r rowRef) row() int   { return int(r & (batchRows - 1)) }
+
+// find returns the row with the given num.
+func (k *known) find(num uint32) (rowRef, bool) {
+	b, ok := searchLast(len(k.batches), func(i int) bool { return k.batches[i].num[0] <= num })
+	if !ok {
+		return noRow, false
+	}
+	nums := k.batches[b].num
+	i, ok := searchLast(len(nums), func(i int) bool { return nums[i] <= num })
+	if !ok || nums[i] != num {
+		return noRow, false
+	}
+	return refOf(b, i), true
+}
+
+// searchLast returns the last of n elements for which a condition holds that holds for
+// all before it; false when it holds for none.
+func searchLast(n int, holds func(int) bool) (int, bool) {
+	lo, hi := 0, n
+	for lo < hi {
+		mid := int(uint(lo+hi) >> 1)
+		if holds(mid) {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo - 1, lo > 0
+}
+
+// read decodes the event of a row again.
+func (b *eventBatch) read(row int, payload []byte) (scap.Event, bool) {
+	return scap.ReadEvent(payload, b.base+int64(b.offset[row]), b.swapped)
+}
+
+// fdOf returns the number of the file descriptor of a row.
+func (b *eventBatch) fdOf(row int) (int64, bool) {
+	switch fd := b.fd[row]; fd {
+	case noFD:
+		return 0, false
+	case wideFD:
+		return b.wideFDs[b.num[row]], true
+	default:
+		return int64(fd), true
+	}
+}
+
+// eventRows is a run of events: rows of one batch, or rows from anywhere.
+type eventRows struct {
+	capture *Capture
+	*known
+	batch *eventBatch
+	rows  []int32  // of the batch; nil for all
+	refs  []rowRef // instead of batch and rows
+}
+
+func (r eventRows) len() int {
+	switch {
+	case r.batch == nil:
+		return len(r.refs)
+	case r.rows == nil:
+		return len(r.batch.num)
+	}
+	return len(r.rows)
+}
+
+func (r eventRows) pick(rows []int32) eventRows {
+	if r.batch == nil {
+		r.refs = gather(r.refs, rows)
+	} else if r.rows == nil {
+		r.rows = rows
+	} else {
+		r.rows = gather(r.rows, rows)
+	}
+	return r
+}
+
+// native returns a native column for the rows of a run.
+func native[T any](r eventRows, of func(*eventBatch) []T) []T {
+	if r.batch != nil {
+		return gather(of(r.batch), r.rows)
+	}
+	out := make([]T, len(r.refs))
+	var src []T
+	batch := -1
+	for i, ref := range r.refs {
+		if b := ref.batch(); b != batch {
+			batch, src = b, of(r.batches[b])
+		}
+		out[i] = src[ref.row()]
+	}
+	return out
+}
+
+func (r eventRows) nums() []uint32 { return native(r, func(b *eventBatch) []uint32 { return b.num }) }
+func (r eventRows) times() []int64 { return native(r, func(b *eventBatch) []int64 { return b.ts }) }
+func (r eventRows) enters() []uint32 {
+	return native(r, func(b *eventBatch) []uint32 { return b.enter })
+}
+func (r eventRows) threads() []int32 {
+	return native(r, func(b *eventBatch) []int32 { return b.thread })
+}
+func (r eventRows) fdRefs() []int32 { return native(r, func(b *eventBatch) []int32 { return b.fdRef }) }
+func (r eventRows) kindIDs() []uint16 {
+	return native(r, func(b *eventBatch) []uint16 { return b.kind })
+}
+func (r eventRows) cpus() []uint16 { return native(r, func(b *eventBatch) []uint16 { return b.cpu }) }
+
+// at returns where row i of the run is.
+func (r eventRows) at(i int) (*eventBatch, int) {
+	if r.batch == nil {
+		ref := r.refs[i]
+		return r.batches[ref.batch()], ref.row()
+	}
+	if r.rows == nil {
+		return r.batch, i
+	}
+	return r.batch, int(r.rows[i])
+}
+
+// each decodes the events of the rows whose kind is wanted, one after the other.
+func (r eventRows) each(wanted func(*eventKind) bool, f func(i int, e *scap.Event)) {
+	want := make([]bool, len(r.kinds))
+	for k := range r.kinds {
+		want[k] = wanted(&r.kinds[k])
+	}
+	for i, n := 0, r.len(); i < n; i++ {
+		b, row := r.at(i)
+		if !want[b.kind[row]] {
+			continue
+		}
+		if e, ok := b.read(row, r.payload); ok {
+			f(i, &e)
+		}
+	}
+}

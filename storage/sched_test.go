@@ -1,0 +1,106 @@
+package storage
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+// TestCulprit finds out who had the CPUs while keepalived was silent; see the README of
+// the captures.
+func TestCulprit(t *testing.T) {
+	type share struct {
+		cpu    int64
+		proc   string
+		tid    int64
+		ms     int64 // rounded
+		leaves int
+	}
+	for _, test := range []struct {
+		capture, dir string
+		tid          int64
+		silence      time.Duration
+		from, to     int64
+		shares       []share
+	}{
+		{"fifo-old", ">", 29187, 6075354998, 108917, 175391, []share{
+			{0, "swapper/0", 0, 5422, 9345}, {0, "", 29209, 318, -1}, {0, "python3", 29196, 23, -1},
+			{1, "backup-job", 29326, 4756, 8}, {1, "swapper/1", 0, 534, 66},
+			{1, "backup-job", 29320, 253, 67}, {1, "backup-job", 29321, 252, 67}, {1, "backup-job", 29322, 251, 70},
+		}},
+		{"fifo-new", "<", 29569, 6136709137, 69792, 114721, []share{
+			{0, "swapper/0", 0, 5490, 10013}, {0, "", 29589, 289, -1}, {0, "python3", 29578, 23, -1},
+			{1, "backup-job", 29708, 4760, 11}, {1, "swapper/1", 0, 588, 72},
+			{1, "backup-job", 29703, 255, -1}, {1, "backup-job", 29702, 253, -1}, {1, "backup-job", 29704, 249, -1},
+		}},
+	} {
+		t.Run(test.capture, func(t *testing.T) {
+			catalog := open(t, test.capture+".scap")
+			sent := scanAll(t, catalog, "events", ScanOptions{
+				Columns: []string{"num", "ts", "proc", "type", "dir", "tid"},
+				Preds:   []Pred{textPred("proc", "keepalived"), textPred("type", "sendmsg"), textPred("dir", test.dir)},
+			})
+			var from, to int64
+			last := map[int64]int64{}
+			for i := range sent.n {
+				if sent.text("proc", i) != "keepalived" || sent.text("type", i) != "sendmsg" || sent.text("dir", i) != test.dir {
+					continue
+				}
+				num, _ := sent.int("num", i)
+				ts, _ := sent.int("ts", i)
+				tid, _ := sent.int("tid", i)
+				if before, ok := last[tid]; ok && ts-before == int64(test.silence) {
+					if tid != test.tid || num != test.to {
+						t.Errorf("the silence of thread %d ends at event %d", tid, num)
+					}
+					from, to = before, ts
+				}
+				last[tid] = ts
+			}
+			if to == 0 {
+				t.Fatal("no such silence")
+			}
+
+			// A thread has had other names before the one that the truth gives it.
+			type who struct{ cpu, tid int64 }
+			on, leaves, named := map[who]int64{}, map[who]int{}, map[string]bool{}
+			sched := scanAll(t, catalog, "sched", ScanOptions{Columns: []string{"cpu", "ts", "end_ts", "proc", "tid", "idle"}})
+			for i := range sched.n {
+				start, ok1 := sched.int("ts", i)
+				end, ok2 := sched.int("end_ts", i)
+				if !ok1 || !ok2 || end <= from || start >= to {
+					continue
+				}
+				cpu, _ := sched.int("cpu", i)
+				tid, _ := sched.int("tid", i)
+				w := who{cpu, tid}
+				named[fmt.Sprint(w, sched.text("proc", i))] = true
+				on[w] += min(end, to) - max(start, from)
+				if end < to {
+					leaves[w]++
+				}
+			}
+			for _, s := range test.shares {
+				w := who{s.cpu, s.tid}
+				if !named[fmt.Sprint(w, s.proc)] {
+					t.Errorf("%v is never named %q", w, s.proc)
+				}
+				if ms := (on[w] + 5e5) / 1e6; ms != s.ms {
+					t.Errorf("%v had the CPU for %v, want %d ms", w, time.Duration(on[w]), s.ms)
+				}
+				if s.leaves >= 0 && leaves[w] != s.leaves {
+					t.Errorf("%v left the CPU %d times, want %d", w, leaves[w], s.leaves)
+				}
+			}
+			total := map[int64]int64{}
+			for w, ns := range on {
+				total[w.cpu] += ns
+			}
+			for cpu, ns := range total {
+				if ns != to-from {
+					t.Errorf("CPU %d is told of for %v of %v", cpu, time.Duration(ns), test.silence)
+				}
+			}
+		})
+	}
+}

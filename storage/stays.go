@@ -1,0 +1,206 @@
+package storage
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"slices"
+
+	"tq/storage/state"
+)
+
+// stay is the time that a thread has a CPU: from the switch that goes over to it to the
+// switch at which it leaves.
+type stay struct {
+	start, end rowRef // the switches; noRow when the capture lacks one
+	before     rowRef // where start is missing, the CPU's last switch before the end
+	tid        int64
+	next       int64 // the thread that the CPU goes over to at the end
+	thread     int32 // as rows of events have it
+	nextThread int32
+}
+
+// stayList is the stays of a capture in the order of their times.
+type stayList struct {
+	rows []stay
+	cpus map[uint16]*cpuChain
+}
+
+// cpuChain is the switches of one CPU.
+type cpuChain struct {
+	open     int // the stay that has begun last
+	switches int
+	breaks   int // switches whose leaving thread is not the one that had come
+}
+
+// broken reports whether the switches do not fit each other, as happens when the recorder
+// kept the events of several CPUs in one buffer: then nothing is known of stays.
+func (c *cpuChain) broken() bool { return c.breaks > c.switches/8 }
+
+// broken reports whether every CPU's chain is broken.
+func (l *stayList) broken() bool {
+	for _, c := range l.cpus {
+		if !c.broken() {
+			return false
+		}
+	}
+	return len(l.cpus) > 0
+}
+
+// stayList returns the stays of the capture, which must be loaded.
+func (c *Capture) stayList() *stayList {
+	return c.stays.get(func() *stayList { return followSwitches(c.last) })
+}
+
+// followSwitches chains the switches of each CPU. The thread that a switch goes over to
+// has the CPU until the next switch there, at which it must be the one that leaves.
+// Otherwise a switch is missing in between: the one thread's end is unknown, and of the
+// other's start only that it is no earlier than the switch before.
+func followSwitches(k *known) *stayList {
+	l := &stayList{cpus: make(map[uint16]*cpuChain)}
+	strangers := k.strangersByTid()
+	for bi, b := range k.batches {
+		for i, kind := range b.kind {
+			if !k.kinds[kind].isSwitch() {
+				continue
+			}
+			e, ok := b.read(i, k.payload)
+			if !ok {
+				continue
+			}
+			next, ok := e.Int(0)
+			if !ok {
+				continue
+			}
+			ref := refOf(bi, i)
+			chain := l.cpus[e.CPU]
+			if chain == nil {
+				chain = &cpuChain{open: -1}
+				l.cpus[e.CPU] = chain
+			}
+			chain.switches++
+			at := chain.open
+			if at < 0 || l.rows[at].tid != e.TID {
+				leaver := stay{start: noRow, before: noRow, tid: e.TID, thread: noThread}
+				if at >= 0 {
+					chain.breaks++
+					leaver.before = l.rows[at].start
+					leaver.thread = k.threadAt(e.TID, k.numOf(leaver.before), strangers)
+				}
+				at = len(l.rows)
+				l.rows = append(l.rows, leaver)
+			}
+			comer := k.threadAt(next, b.num[i], strangers)
+			s := &l.rows[at]
+			s.end, s.next, s.nextThread = ref, next, comer
+			// A thread that has exited leaves as a stranger.
+			if b.thread[i] >= 0 || s.thread < 0 {
+				s.thread = b.thread[i]
+			}
+			chain.open = len(l.rows)
+			l.rows = append(l.rows, stay{
+				start: ref, end: noRow, before: noRow, tid: next, thread: comer, nextThread: noThread,
+			})
+		}
+	}
+	l.settle(k)
+	l.sort(k)
+	return l
+}
+
+// settle takes the ends of stays on CPUs whose chain is broken apart.
+func (l *stayList) settle(k *known) {
+	var apart []stay
+	for i := range l.rows {
+		s := &l.rows[i]
+		if !l.cpus[k.cpuOf(s)].broken() {
+			continue
+		}
+		s.before = noRow
+		if s.start == noRow || s.end == noRow {
+			continue
+		}
+		leaver := *s
+		leaver.start = noRow
+		apart = append(apart, leaver)
+		s.end, s.next, s.nextThread = noRow, noStranger, noThread
+	}
+	l.rows = append(l.rows, apart...)
+}
+
+// strangersByTid returns the last life of each tid of which only switches were seen.
+func (k *known) strangersByTid() map[int64]state.LifeID {
+	lives := make(map[int64]state.LifeID)
+	for life, tid := range k.strangers {
+		if tid != noStranger {
+			lives[tid] = state.LifeID(life)
+		}
+	}
+	return lives
+}
+
+// threadAt returns who had a tid at an event, in the form that rows have it.
+func (k *known) threadAt(tid int64, num uint32, strangers map[int64]state.LifeID) int32 {
+	if id := k.ThreadAt(tid, num); id != state.NoThread {
+		return int32(id)
+	}
+	if life, ok := strangers[tid]; ok {
+		return stranger(life)
+	}
+	return noThread
+}
+
+// sort orders stays by their start, or by their end where they have none. They come
+// nearly so: in the order of the file.
+func (l *stayList) sort(k *known) {
+	time := func(s *stay) int64 {
+		if ts, ok := k.began(s); ok {
+			return ts
+		}
+		return k.timeOf(s.end)
+	}
+	slices.SortStableFunc(l.rows, func(a, b stay) int { return cmp.Compare(time(&a), time(&b)) })
+}
+
+// began returns when a stay began, or the earliest that it can have.
+func (k *known) began(s *stay) (int64, bool) {
+	if s.start != noRow {
+		return k.timeOf(s.start), true
+	}
+	return k.timeAt(s.before)
+}
+
+// timeOf returns the time of a row.
+func (k *known) timeOf(r rowRef) int64 { return k.batches[r.batch()].ts[r.row()] }
+
+// stayRows is a run of stays.
+type stayRows struct {
+	capture *Capture
+	*known
+	rows []stay
+}
+
+func (r stayRows) len() int { return len(r.rows) }
+
+func (r stayRows) pick(rows []int32) stayRows {
+	r.rows = gather(r.rows, rows)
+	return r
+}
+
+// openStays reads the stays of a capture.
+func openStays(c *Capture, _ []Pred) runs[stayRows] {
+	next := 0
+	return func(ctx context.Context) (stayRows, error) {
+		if err := c.Load(ctx); err != nil {
+			return stayRows{}, err
+		}
+		rows := c.stayList().rows
+		if next >= len(rows) {
+			return stayRows{}, io.EOF
+		}
+		to := min(next+batchRows, len(rows))
+		r := stayRows{c, c.last, rows[next:to]}
+		next = to
+		return r, ctx.Err()
+	}
+}
