@@ -33,6 +33,9 @@ func (p parser) arguments(c *ast.Call) error {
 	if !p.accept(kwAll) {
 		c.Distinct = p.accept(kwDistinct)
 	}
+	if c.Distinct && p.isOp(")") {
+		return p.expected("an expression")
+	}
 	for !p.isOp(")") {
 		arg, err := p.argument()
 		if err != nil {

@@ -18,11 +18,9 @@ func (s *statement) toAST(pos ast.Pos) (ast.Stmt, error) {
 		inner, err := s.Explain.Target.toAST()
 		return &ast.Explain{Pos: pos, Analyze: s.Explain.Analyze, Stmt: inner}, err
 	case s.Describe != nil:
-		table, query := s.Describe.Subject.toAST()
-		return &ast.Describe{Pos: pos, Table: table, Query: query}, nil
+		return &ast.Describe{Pos: pos, Table: s.Describe.Subject.Table, Query: s.Describe.Subject.Query}, nil
 	case s.Summarize != nil:
-		table, query := s.Summarize.Subject.toAST()
-		return &ast.Summarize{Pos: pos, Table: table, Query: query}, nil
+		return &ast.Summarize{Pos: pos, Table: s.Summarize.Subject.Table, Query: s.Summarize.Subject.Query}, nil
 	case s.Show != nil:
 		return s.Show.toAST(pos)
 	case s.Set != nil:
@@ -50,13 +48,6 @@ func (e *explainable) toAST() (ast.Stmt, error) {
 		return e.Create.toAST(e.pos()), nil
 	}
 	return e.Copy.toAST(e.pos())
-}
-
-func (s *subject) toAST() (*ast.TableName, *ast.Query) {
-	if s.Query != nil {
-		return nil, s.Query.toAST()
-	}
-	return s.Table.TableName, nil
 }
 
 // shown are the things that SHOW lists.

@@ -91,11 +91,15 @@ func (c *context) describe(e *syntaxError) *source.Error {
 	if err := c.misspeltBefore(e); err != nil {
 		return err
 	}
+	if prev := c.back(1); c.back(2).Type == kwAs && classOf(prev.Type) == ast.Reserved {
+		return source.Errorf(spanOf(prev), "expected a name, found %s", tokenWords(prev)).
+			WithHint("a name is missing after AS")
+	}
 	at := spanOf(c.found)
 	if c.found.Value == "" || c.found.Value == ";" {
 		at = source.Point(spanOf(c.back(1)).End)
 	}
-	if err := c.clauseOrder(at); err != nil {
+	if err := c.clauseOrder(at); err != nil && !c.reservedName(e) {
 		return err
 	}
 	var msg string
@@ -117,12 +121,14 @@ func (c *context) hint(e *syntaxError) string {
 	t := c.found
 	if word := keywordText(t.Type); word != "" {
 		switch {
-		case e.asName && ast.IsReserved(word) && c.usedAsName():
+		case c.reservedName(e):
 			return fmt.Sprintf("%s is a reserved word; to use it as a name, write %s", word, quoted(t.Value))
 		case t.Type == kwCollate:
 			return "strings are compared byte by byte; there are no collations"
 		case t.Type == kwFetch:
 			return "write LIMIT n"
+		case t.Type == kwSelect && c.back(1).Value == "(" && (c.back(3).Type == kwWith || c.back(3).Value == ","):
+			return "write " + c.back(2).Value + " AS (SELECT …)"
 		}
 	}
 	if t.Type == tokOp {
@@ -139,21 +145,45 @@ func (c *context) hint(e *syntaxError) string {
 			if c.back(1).Type == tokOp && c.back(1).Value == "=" {
 				return "write = or ==, without a space between"
 			}
+		case "(":
+			if c.back(3).Type == kwCreate && c.back(2).Type == kwTable {
+				return "a table is made of a query: CREATE TABLE … AS SELECT …"
+			}
 		}
 		return ""
 	}
-	if t.Type == tokNumber && strings.EqualFold(c.back(1).Value, "top") {
+	switch {
+	case t.Type == tokNumber && strings.EqualFold(c.back(1).Value, "top"):
 		return "write LIMIT n at the end of the query"
-	}
-	if t.Type == tokName {
-		if near := nearKeyword(t.Value, keywordsIn(e.expected)); near != "" {
+	case t.Type == tokString && c.back(1).Type == tokName:
+		return "an operator such as = may be missing before the string"
+	case t.Type == tokName:
+		if near := nearKeyword(t.Value, c.candidates(e)); near != "" {
 			return "did you mean " + near + "?"
 		}
 	}
 	return ""
 }
 
+// candidates are the keywords that may have been meant by the word that doesn't fit.
+func (c *context) candidates(e *syntaxError) []string {
+	switch {
+	case len(e.expected) == 0:
+		return clauseWords
+	case slices.Contains(e.expected, productionWords["query"]):
+		return starters
+	}
+	return keywordsIn(e.expected)
+}
+
 func quoted(name string) string { return `"` + name + `"` }
+
+// reservedName reports whether the token that doesn't fit is a reserved word that
+// was meant as a name.
+func (c *context) reservedName(e *syntaxError) bool {
+	word := keywordText(c.found.Type)
+	return e.asName && word != "" && ast.IsReserved(word) && c.usedAsName()
+}
 
 // usedAsName reports whether the token that doesn't fit stands where a name would be
 // followed by what follows it.

@@ -20,7 +20,6 @@ var productionWords = map[string]string{
 	"tableitem":    "a table",
 	"tableref":     "a table",
 	"relation":     "a table",
-	"subject":      "a query or a table",
 	"explainable":  "a query",
 	"query":        "a query",
 	"primary":      "a query",

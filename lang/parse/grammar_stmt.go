@@ -26,12 +26,6 @@ type summarize struct {
 	Subject subject `parser:"SUMMARIZE TABLE? @@"`
 }
 
-// subject is a query or the name of a table.
-type subject struct {
-	Query *query    `parser:"  @@"`
-	Table *relation `parser:"| @@"`
-}
-
 type show struct {
 	What relation `parser:"SHOW @@"`
 }

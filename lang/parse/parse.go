@@ -11,7 +11,7 @@ import (
 // their depth is bounded too: by far more than people write, and by far less than a
 // stack holds.
 const (
-	maxTreeDepth = 50_000
+	maxTreeDepth = 100_000
 	maxErrors    = 10
 )
 

@@ -306,6 +306,7 @@ func (s *scanner) operator() lexer.TokenType {
 		return s.word()
 	}
 	s.err = strayCharacter(source.Span{Start: s.at, End: s.at + size}, r)
+	s.at += size
 	return tokOp
 }
 
