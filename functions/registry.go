@@ -10,6 +10,14 @@ import (
 var families = [][]Def{
 	arithmeticOperators,
 	compareOperators,
+	stringFunctions,
+	patternFunctions,
+	numericFunctions,
+	bitFunctions,
+	conditionalFunctions,
+	timeFunctions,
+	partFunctions,
+	traceFunctions,
 
 	countAggregates,
 	sumAggregates,

@@ -78,6 +78,10 @@ func match(def *Def, o *Overload, args []arrow.DataType) ([]arrow.DataType, int)
 			want, c = common, anyCost
 		case AnyNumber:
 			want, c = numberArg(a)
+		case AnyList:
+			if want, c = a, 0; a.ID() != arrow.LIST {
+				c = noCast
+			}
 		case AnyDecimal:
 			want, c = decimalArg(a)
 		default:

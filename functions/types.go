@@ -28,13 +28,14 @@ var (
 	// DictVarchar is VARCHAR as captures hold it: int32 codes into a dictionary.
 	DictVarchar arrow.DataType = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
 
-	// Any, SameAny, AnyNumber and AnyDecimal are placeholders in signatures, never types
-	// of values. AnyNumber takes every number as it is; AnyDecimal takes every DECIMAL,
-	// and whole numbers as the DECIMAL that holds them.
+	// These are placeholders in signatures, never types of values. AnyNumber and AnyList
+	// take every number and list as it is; AnyDecimal takes every DECIMAL, and whole
+	// numbers as the DECIMAL that holds them.
 	Any        arrow.DataType = placeholder("any")
 	SameAny    arrow.DataType = placeholder("T")
 	AnyNumber  arrow.DataType = placeholder("number")
 	AnyDecimal arrow.DataType = placeholder("DECIMAL")
+	AnyList    arrow.DataType = placeholder("list")
 )
 
 const placeholderZone = "placeholder:"

@@ -55,7 +55,7 @@ func Distinct(a, b Vec, n int, not bool) (Vec, error) {
 	}
 	for i := range bitmap {
 		av, bv := bitsAt(av, i), bitsAt(bv, i)
-		bitmap[i] = bitmap[i]&av&bv | av ^ bv
+		bitmap[i] = bitmap[i]&av&bv | (av ^ bv)
 	}
 	if not {
 		invert(bitmap)

@@ -100,6 +100,9 @@ func (b *StringBuilder) SetBuffer(data []byte) {
 	b.end()
 }
 
+// Truncate drops what was appended to the buffer since it was n bytes long.
+func (b *StringBuilder) Truncate(n int) { b.data = b.data[:n] }
+
 func (b *StringBuilder) end() {
 	if len(b.data) > math.MaxInt32 {
 		b.long = true

@@ -1,0 +1,127 @@
+package functions
+
+import (
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/functions/kernel"
+)
+
+const conditionalFamily = "conditional"
+
+var conditionalFunctions = []Def{
+	scalar(conditionalFamily, "coalesce", "The first argument that is not NULL.", "coalesce(NULL, 2, 3)", "2",
+		Overload{Args: types(SameAny), Variadic: true, RetOf: firstArg, Eval: coalesce}).seesNulls(),
+	scalar(conditionalFamily, "ifnull", "The first argument, or the second where that is NULL.", "ifnull(NULL, 'x')", "x",
+		Overload{Args: types(SameAny, SameAny), RetOf: firstArg, Eval: coalesce}).seesNulls(),
+	scalar(conditionalFamily, "nullif", "The first argument, but NULL where it equals the second.", "nullif(0, 0)", "NULL",
+		Overload{Args: types(SameAny, SameAny), RetOf: firstArg, Eval: nullIf}).seesNulls(),
+	scalar(conditionalFamily, "if", "The second argument where the condition is true, else the third.", "if(2 > 1, 'yes', 'no')", "yes",
+		Overload{Args: types(Boolean, SameAny, SameAny), RetOf: secondArg, Eval: ifElse}).seesNulls().also("iff"),
+	scalar(conditionalFamily, "greatest", "The greatest of the arguments that are not NULL.", "greatest(1, NULL, 3)", "3",
+		Overload{Args: types(SameAny), Variadic: true, RetOf: firstArg, Eval: extremeOf(kernel.Gt)}).seesNulls(),
+	scalar(conditionalFamily, "least", "The least of the arguments that are not NULL.", "least(1, NULL, 3)", "1",
+		Overload{Args: types(SameAny), Variadic: true, RetOf: firstArg, Eval: extremeOf(kernel.Lt)}).seesNulls(),
+}
+
+func secondArg(args []arrow.DataType) (arrow.DataType, error) { return args[1], nil }
+
+// choice makes the column that has in each row the value of one argument.
+func choice(c *Call, args []kernel.Vec, which []int8, constant bool) (kernel.Vec, error) {
+	a, err := kernel.Choose(c.Ret, args, which)
+	return kernel.Vec{Array: a, Const: constant}, err
+}
+
+func coalesce(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	first, firstValid := args[0], kernel.ValidityOf(args[0].Array)
+	if firstValid.Bits == nil && first.DataType().ID() != arrow.NULL {
+		return first, nil
+	}
+	n = rowCount(args, n)
+	which := make([]int8, n)
+	for i := range which {
+		which[i] = -1
+	}
+	for k, a := range args {
+		if k > maxChoices {
+			return coalesceRest(c, args, which, n)
+		}
+		valid := kernel.RowValidity(a, n)
+		for i, w := range which {
+			if w < 0 && valid.Valid(i) {
+				which[i] = int8(k)
+			}
+		}
+	}
+	return choice(c, args, which, allConst(args))
+}
+
+// maxChoices is how many sources [kernel.Choose] can number.
+const maxChoices = 100
+
+// coalesceRest takes the arguments that cannot be numbered any more as one.
+func coalesceRest(c *Call, args []kernel.Vec, which []int8, n int) (kernel.Vec, error) {
+	rest, err := coalesce(c, args[maxChoices+1:], n)
+	if err != nil {
+		return kernel.Vec{}, err
+	}
+	for i, w := range which {
+		if w < 0 {
+			which[i] = maxChoices + 1
+		}
+	}
+	return choice(c, append(append([]kernel.Vec{}, args[:maxChoices+1]...), rest), which, false)
+}
+
+func nullIf(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	n = rowCount(args, n)
+	equal, err := kernel.Compare(kernel.Eq, args[0], args[1], n)
+	if err != nil {
+		return kernel.Vec{}, err
+	}
+	which := make([]int8, n)
+	for _, i := range kernel.SelectTrue(equal, nil, n) {
+		which[i] = -1
+	}
+	return choice(c, args[:1], which, allConst(args))
+}
+
+func ifElse(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	n = rowCount(args, n)
+	which := make([]int8, n)
+	for i := range which {
+		which[i] = 1
+	}
+	for _, i := range kernel.SelectTrue(args[0], nil, n) {
+		which[i] = 0
+	}
+	return choice(c, args[1:], which, allConst(args))
+}
+
+// extremeOf keeps the best argument so far and compares it with the next.
+func extremeOf(op kernel.CmpOp) ScalarFunc {
+	return func(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+		best := args[0]
+		for _, next := range args[1:] {
+			both := []kernel.Vec{best, next}
+			rows := rowCount(both, n)
+			better, err := kernel.Compare(op, next, best, rows)
+			if err != nil {
+				return kernel.Vec{}, err
+			}
+			which := make([]int8, rows)
+			held := kernel.RowValidity(best, rows)
+			for i := range which {
+				if !held.Valid(i) {
+					which[i] = 1
+				}
+			}
+			for _, i := range kernel.SelectTrue(better, nil, rows) {
+				which[i] = 1
+			}
+			if best, err = choice(c, both, which, allConst(both)); err != nil {
+				return kernel.Vec{}, err
+			}
+		}
+		return best, nil
+	}
+}

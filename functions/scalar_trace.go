@@ -1,0 +1,137 @@
+package functions
+
+import (
+	"math"
+	"strconv"
+
+	"tq/functions/kernel"
+)
+
+const traceFamily = "trace"
+
+var traceFunctions = []Def{
+	scalar(traceFamily, "overlap", "How long two intervals, each from its start to before its end, lie over each other: zero if they don't.",
+		"overlap(@+1s, @+5s, @+3s, @+9s)", "2.000000000",
+		sig(Duration, overlap, Timestamp, Timestamp, Timestamp, Timestamp),
+		sig(Duration, overlap, Duration, Duration, Duration, Duration),
+		sig(BigInt, overlap, BigInt, BigInt, BigInt, BigInt)),
+	scalar(traceFamily, "errno_name", "The name of an error number of Linux; a negative result of a call names its error too.", "errno_name(-11)", "EAGAIN",
+		sig(Varchar, nameOf(errnoName), BigInt)),
+	scalar(traceFamily, "signal_name", "The name of a signal of Linux on x86-64.", "signal_name(9)", "SIGKILL",
+		sig(Varchar, nameOf(signalName), BigInt)),
+	scalar(traceFamily, "format_bytes", "A number of bytes with a unit, in powers of 1024.", "format_bytes(16384)", "16.0 KiB",
+		sig(Varchar, formatBytes, BigInt)),
+	scalar(traceFamily, "format_duration", "A duration with the unit that fits it.", "format_duration(5035431us)", "5.035 s",
+		sig(Varchar, formatDuration, Duration)),
+	scalar(traceFamily, "typeof", "The name of the value's type.", "typeof(1s)", "DURATION",
+		Overload{Args: types(Any), Ret: Varchar, Eval: func(c *Call, _ []kernel.Vec, _ int) (kernel.Vec, error) {
+			return kernel.Const(kernel.OfString(TypeName(c.Args[0]))), nil
+		}}).seesNulls(),
+}
+
+// overlap is the length of the intersection of [a, b) and [c, d).
+func overlap(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	if anyNullConst(args) {
+		return nullOf(c), nil
+	}
+	n = rowCount(args, n)
+	a1, b1 := numbersOf[int64](args[0]), numbersOf[int64](args[1])
+	a2, b2 := numbersOf[int64](args[2]), numbersOf[int64](args[3])
+	valid, out := validAll(args, n), make([]int64, n)
+	for i := range out {
+		from, to := max(a1.at(i), a2.at(i)), min(b1.at(i), b2.at(i))
+		if to > from {
+			if out[i] = to - from; out[i] < 0 { // an interval of more than 292 years
+				out[i] = math.MaxInt64
+			}
+		}
+	}
+	return column(args, kernel.FromValues(c.Ret, out, valid)), nil
+}
+
+// nameOf gives numbers their names; those without one are NULL.
+func nameOf(name func(int64) string) ScalarFunc {
+	return func(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+		x := numbersOf[int64](args[0])
+		return textRows(c, args, n, func(b []byte, i int) ([]byte, bool, error) {
+			s := name(x.at(i))
+			return append(b, s...), s != "", nil
+		})
+	}
+}
+
+func formatBytes(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	x := numbersOf[int64](args[0])
+	return textRows(c, args, n, func(b []byte, i int) ([]byte, bool, error) {
+		return appendBytes(b, x.at(i)), true, nil
+	})
+}
+
+func appendBytes(b []byte, n int64) []byte {
+	size := math.Abs(float64(n))
+	if size < 1024 {
+		b = strconv.AppendInt(b, n, 10)
+		return append(b, " B"...)
+	}
+	unit := 0
+	for size /= 1024; size >= 1023.95 && unit < 5; unit++ { // more would print as 1024.0
+		size /= 1024
+	}
+	if n < 0 {
+		size = -size
+	}
+	b = strconv.AppendFloat(b, size, 'f', 1, 64)
+	b = append(b, ' ', "KMGTPE"[unit])
+	return append(b, "iB"...)
+}
+
+func formatDuration(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	x := numbersOf[int64](args[0])
+	return textRows(c, args, n, func(b []byte, i int) ([]byte, bool, error) {
+		return AppendScaledDuration(b, x.at(i)), true, nil
+	})
+}
+
+// AppendScaledDuration writes a duration for people: in ns, µs, ms or s with three
+// digits behind the point, from a minute on as clock, such as 1h 02m 03s.
+func AppendScaledDuration(b []byte, ns int64) []byte {
+	u := uint64(ns)
+	if ns < 0 {
+		b, u = append(b, '-'), -u
+	}
+	for _, step := range []struct {
+		below, unit uint64
+		name        string
+	}{{1e3, 1, " ns"}, {1e6, 1e3, " µs"}, {1e9, 1e6, " ms"}, {60e9, 1e9, " s"}} {
+		// What would be rounded up to the next unit belongs there.
+		if half := step.unit / 2000; u+half >= step.below && step.unit > 1 || u >= step.below {
+			continue
+		}
+		if step.unit == 1 {
+			b = strconv.AppendUint(b, u, 10)
+		} else {
+			thousandths := (u + step.unit/2000) / (step.unit / 1000)
+			b = strconv.AppendUint(b, thousandths/1000, 10)
+			b = append(b, '.')
+			b = appendPadded(b, thousandths%1000, 3)
+		}
+		return append(b, step.name...)
+	}
+	return appendClockDuration(b, (u+5e8)/1e9)
+}
+
+func appendClockDuration(b []byte, secs uint64) []byte {
+	days, hours, minutes := secs/86400, secs/3600%24, secs/60%60
+	if days > 0 {
+		b = append(strconv.AppendUint(b, days, 10), "d "...)
+	}
+	if days > 0 || hours > 0 {
+		b = append(appendPadded(b, hours, 1+min(1, int(days))), "h "...)
+	}
+	width := 2
+	if days == 0 && hours == 0 {
+		width = 1
+	}
+	b = append(appendPadded(b, minutes, width), "m "...)
+	return append(appendPadded(b, secs%60, 2), 's')
+}
