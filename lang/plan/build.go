@@ -174,7 +174,11 @@ func (b *builder) source(src sem.Source) Node {
 	case *sem.TableSource:
 		return &Scan{Qualifier: src.Qualifier, Table: src.Table, Out: slices.Clone(src.Columns), Limit: -1}
 	case *sem.QuerySource:
-		return b.query(src.Query)
+		n := b.query(src.Query)
+		if src.View != nil {
+			relocate(n, *src.View)
+		}
+		return n
 	case *sem.CTESource:
 		return b.cte(src)
 	case *sem.FuncSource:
@@ -183,6 +187,27 @@ func (b *builder) source(src sem.Source) Node {
 		return b.join(src)
 	}
 	return oneRow()
+}
+
+// relocate gives everything below a node one place in the text.
+func relocate(n Node, at source.Span) {
+	walk(n, func(n Node) {
+		mapExprs(n, func(e sem.Expr) sem.Expr {
+			return sem.Rewrite(e, func(x sem.Expr) sem.Expr { return sem.Respan(x, at) })
+		})
+		switch n := n.(type) {
+		case *Aggregate:
+			for i := range n.Aggs {
+				n.Aggs[i].At = at
+			}
+		case *Window:
+			for i := range n.Calls {
+				n.Calls[i].At = at
+			}
+		case *MaterializedScan:
+			relocate(n.Source.Input, at)
+		}
+	})
 }
 
 // cte builds a reference to a CTE: its query in place when there is no other reference,

@@ -18,7 +18,9 @@ var rules = []rule{
 	eachTree(mergeWindows),
 	eachTree(pushLimits),
 	eachTree(chooseJoins),
+	eachTree(swapSides),
 	eachTree(lowerOverlaps),
+	eachTree(foldConstants), // as may be the ends of an interval
 	pruneColumns,
 	eachTree(mergeProjects), // pruning leaves projections that do nothing
 	eachTree(hintScans),
@@ -28,11 +30,16 @@ var rules = []rule{
 type optimizer struct {
 	ids *sem.IDs
 	env *functions.Env
+	// tableRows estimates the rows of a table, negative if unknown; it may be nil.
+	tableRows func(qualifier, table string) int64
 }
 
 // Optimize applies the rules to a plan.
-func Optimize(n Node, ids *sem.IDs, env *functions.Env) Node {
-	o := &optimizer{ids: ids, env: env}
+func Optimize(n Node, ids *sem.IDs, env *sem.Env) Node {
+	o := &optimizer{ids: ids, env: env.FunctionEnv()}
+	if e, ok := env.Catalog.(sem.Estimator); ok {
+		o.tableRows = e.TableRows
+	}
 	for _, r := range rules {
 		n = r(o, n)
 	}

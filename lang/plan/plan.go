@@ -17,7 +17,7 @@ func Compile(q *sem.Query, ids *sem.IDs, env *sem.Env) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	root = Optimize(root, ids, env.FunctionEnv())
+	root = Optimize(root, ids, env)
 	return &Plan{Root: shaped(root, q.Out), Columns: q.Out}, nil
 }
 

@@ -3,7 +3,6 @@ package plan
 import (
 	"slices"
 
-	"tq/functions/kernel"
 	"tq/lang/sem"
 )
 
@@ -84,13 +83,10 @@ func (p *puller) split(cond sem.Expr) (correlated, own []sem.Expr) {
 
 func (p *puller) filter(n *Filter) (Node, []sem.Expr, bool) {
 	in, conds, ok := p.pull(n.Input)
-	if !ok {
+	if !ok || p.empty != nil {
 		return nil, nil, false
 	}
 	correlated, own := p.split(n.Cond)
-	if p.empty != nil && !p.filterEmpty(correlated, own) {
-		return nil, nil, false
-	}
 	return filtered(in, own), append(conds, correlated...), true
 }
 
@@ -132,25 +128,6 @@ func (p *puller) projectEmpty(n *Project) bool {
 		row[e.Out.ID] = v
 	}
 	p.empty = row
-	return true
-}
-
-// filterEmpty applies a filter to the row for no input; a row left out reads as NULLs.
-func (p *puller) filterEmpty(correlated, own []sem.Expr) bool {
-	if len(correlated) > 0 {
-		return false
-	}
-	for _, c := range own {
-		holds, constant := truth(sem.Fold(substitute(c, p.empty), (&sem.Env{}).FunctionEnv()))
-		if !constant {
-			return false
-		}
-		if !holds {
-			for id, v := range p.empty {
-				p.empty[id] = &sem.Const{Typed: sem.Typed{Typ: v.Type()}, Value: kernel.Nulls(v.Type(), 1)}
-			}
-		}
-	}
 	return true
 }
 

@@ -37,7 +37,7 @@ func chooseJoin(j *NestedLoopJoin) Node {
 			RightStart: overlap.RightStart, RightEnd: overlap.RightEnd,
 			Residual: conjunction(rest),
 		}
-	case len(keys) > 0 && hashes(j.Kind, rest):
+	case len(keys) > 0:
 		return &HashJoin{Kind: j.Kind, Left: j.Left, Right: j.Right, Keys: keys, Residual: conjunction(rest), MarkOut: j.MarkOut}
 	}
 	return j
@@ -45,10 +45,6 @@ func chooseJoin(j *NestedLoopJoin) Node {
 
 // sweeps reports whether the sweep over intervals can do a join of a kind.
 func sweeps(kind JoinKind) bool { return kind != Mark && kind != Single }
-
-// hashes reports whether hashing can do a join of a kind. A mark join with further
-// conditions can't: whether a row is unknown depends on all the pairs.
-func hashes(kind JoinKind, rest []sem.Expr) bool { return kind != Mark || len(rest) == 0 }
 
 // joinSides knows which columns come from which side of a join.
 type joinSides struct{ left, right idSet }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"math"
+	"slices"
 
 	"tq/functions"
 	"tq/functions/kernel"
@@ -39,8 +40,8 @@ func (b *builder) subqueryFilter(n Node, c sem.Expr) Node {
 	}
 	s, ok := x.(*sem.Subquery)
 	if ok && (s.Kind == sem.ExistsQuery || s.Kind == sem.AnyQuery && kind == Semi) {
-		n, right, conds, _ := b.dependent(n, s)
-		return &NestedLoopJoin{Kind: kind, Left: n, Right: right, On: conjunction(conds)}
+		q := b.dependent(n, s)
+		return &NestedLoopJoin{Kind: kind, Left: q.outer, Right: q.rows, On: q.on()}
 	}
 	n, c = b.lift(n, c)
 	return filtered(n, conjuncts(c))
@@ -64,32 +65,32 @@ func (b *builder) lift(n Node, e sem.Expr) (Node, sem.Expr) {
 		return b.scalar(n, s)
 	}
 	mark := b.ids.New("mark", functions.Boolean)
-	n, right, conds, _ := b.dependent(n, s)
-	n = &NestedLoopJoin{Kind: Mark, Left: n, Right: right, On: conjunction(conds), MarkOut: &mark}
-	return n, ref(mark)
+	q := b.dependent(n, s)
+	q.neverUnknown()
+	return &NestedLoopJoin{Kind: Mark, Left: q.outer, Right: q.rows, On: q.on(), MarkOut: &mark}, ref(mark)
 }
 
 // scalar joins n with a subquery that yields one value for each of its rows.
 func (b *builder) scalar(n Node, s *sem.Subquery) (Node, sem.Expr) {
-	n, right, conds, empty := b.dependent(n, s)
+	q := b.dependent(n, s)
 	value := s.Query.Out[0]
-	if conds == nil {
-		if !yieldsOneRow(right) {
-			right = &MaxOneRow{Input: right}
+	if q.correlated == nil {
+		if !yieldsOneRow(q.rows) {
+			q.rows = &MaxOneRow{Input: q.rows}
 		}
-		return &NestedLoopJoin{Kind: Inner, Left: n, Right: right}, ref(value)
+		return &NestedLoopJoin{Kind: Inner, Left: q.outer, Right: q.rows}, ref(value)
 	}
-	if empty == nil || isNullConst(empty) {
-		return &NestedLoopJoin{Kind: Single, Left: n, Right: right, On: conjunction(conds)}, ref(value)
+	if q.empty == nil || isNullConst(q.empty) {
+		return &NestedLoopJoin{Kind: Single, Left: q.outer, Right: q.rows, On: q.on()}, ref(value)
 	}
 	matched := b.ids.New("matched", functions.Boolean)
-	right = &Project{Input: right, Exprs: append(passed(right.Columns()), NamedExpr{Out: matched, Expr: boolConst(true)})}
+	q.rows = &Project{Input: q.rows, Exprs: append(passed(q.rows.Columns()), NamedExpr{Out: matched, Expr: boolConst(true)})}
 	x := &sem.Case{
 		Typed: s.Typed,
 		Whens: []sem.When{{Cond: ref(matched), Then: ref(value)}},
-		Else:  empty,
+		Else:  q.empty,
 	}
-	return &NestedLoopJoin{Kind: Single, Left: n, Right: right, On: conjunction(conds)}, x
+	return &NestedLoopJoin{Kind: Single, Left: q.outer, Right: q.rows, On: q.on()}, x
 }
 
 // yieldsOneRow reports whether a node is known to yield exactly one row.
@@ -107,11 +108,23 @@ func yieldsOneRow(n Node) bool {
 	return false
 }
 
-// dependent builds a subquery as the right side of a join with n, and the conditions of
-// that join. It returns n too, since rows of the outer query may have to be read twice.
-// empty, if not nil, is the value of a scalar subquery where no row matches.
-func (b *builder) dependent(n Node, s *sem.Subquery) (left, right Node, conds []sem.Expr, empty sem.Expr) {
-	right = b.query(s.Query)
+// joinedQuery is a subquery as one side of a join with the outer rows.
+type joinedQuery struct {
+	outer, rows Node
+	// cond is that of x IN (query), correlated are those by which the query depends on
+	// the outer row.
+	cond, correlated []sem.Expr
+	// empty, if set, is the value of a scalar subquery for which there is no row.
+	empty sem.Expr
+}
+
+// on is the condition of the join.
+func (q *joinedQuery) on() sem.Expr { return conjunction(slices.Concat(q.cond, q.correlated)) }
+
+// dependent builds a subquery as the right side of a join with n. The outer rows may no
+// longer be n itself, since they may have to be read twice.
+func (b *builder) dependent(n Node, s *sem.Subquery) *joinedQuery {
+	q := &joinedQuery{rows: b.query(s.Query)}
 	outer := map[sem.ColID]sem.Expr{}
 	free := idSet{}
 	for _, o := range s.Outer {
@@ -122,20 +135,47 @@ func (b *builder) dependent(n Node, s *sem.Subquery) (left, right Node, conds []
 	if s.Cond != nil {
 		var cond sem.Expr
 		n, cond = b.lift(n, s.Cond)
-		conds = conjuncts(cond)
+		q.cond = conjuncts(cond)
 	}
-	if !refersTo(right, free) {
-		return n, right, conds, nil
+	q.outer = n
+	if !refersTo(q.rows, free) {
+		return q
 	}
 	p := &puller{ids: b.ids, free: free, rows: s.Kind == sem.ScalarQuery, any: s.Kind == sem.AnyQuery}
-	if pulled, correlated, ok := p.pull(right); ok {
+	if pulled, correlated, ok := p.pull(q.rows); ok {
 		for _, c := range correlated {
-			conds = append(conds, substitute(c, outer))
+			q.correlated = append(q.correlated, substitute(c, outer))
 		}
-		return n, pulled, conds, p.empty[s.Query.Columns()[0].ID]
+		q.rows, q.empty = pulled, p.empty[s.Query.Out[0].ID]
+		return q
 	}
-	n, right, correlated := b.unnest(n, b.query(s.Query), s.Outer, outer)
-	return n, right, append(conds, correlated...), nil
+	q.outer, q.rows, q.correlated = b.unnest(n, b.query(s.Query), s.Outer, outer)
+	return q
+}
+
+// neverUnknown makes the correlated conditions true or false: in the subquery they were
+// those of a filter, for which unknown is false, but in a mark join unknown is a result.
+func (q *joinedQuery) neverUnknown() {
+	inner := columnSet(q.rows)
+	var present []sem.Expr
+	for i, c := range q.correlated {
+		call, ok := c.(*sem.Call)
+		if !ok || call.Fn.Name != "=" {
+			q.correlated[i] = sem.Operator("is true", c)
+			continue
+		}
+		own, other := call.Args[0], call.Args[1]
+		if !inner.covers(own) {
+			own, other = other, own
+		}
+		if !inner.covers(own) {
+			q.correlated[i] = sem.Operator("is true", c)
+			continue
+		}
+		present = append(present, sem.Operator("is not null", own))
+		q.correlated[i] = notDistinct(other, own)
+	}
+	q.rows = filtered(q.rows, present)
 }
 
 // refersTo reports whether an expression below a node refers to columns of the set.

@@ -137,11 +137,13 @@ func (b *exprBinder) lookupColumn(parts []ast.Ident, at source.Span) (x Expr, ok
 	}
 	hits := b.scope.find(parts)
 	if len(hits) > 1 {
-		b.ambiguous(parts, at, hits)
+		if !b.scope.broken() {
+			b.ambiguous(parts, at, hits)
+		}
 		return nil, true
 	}
 	if len(hits) == 1 {
-		return respan(hits[0].expr, at), true
+		return Respan(hits[0].expr, at), true
 	}
 	if b.scope.broken() {
 		return nil, true

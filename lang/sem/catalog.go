@@ -18,5 +18,11 @@ type Catalog interface {
 	TimeRange() (first, last int64, ok bool)
 }
 
+// Estimator is a [Catalog] that can tell about how many rows a table has, which decides
+// on the side of a join that is kept in memory. A negative number means that it can't.
+type Estimator interface {
+	TableRows(qualifier, table string) int64
+}
+
 // HiddenKey marks, in a field's metadata, a column that SELECT * leaves out.
 const HiddenKey = "hidden"

@@ -131,13 +131,23 @@ func (b *binder) unify(exprs []Expr, what string) arrow.DataType {
 }
 
 // adaptable returns the expressions that decide on the type of all: those with a type
-// of their own if there are any, else strings, else anything.
+// of their own if there are any, else strings, else anything. A constant integer that
+// the integer types of the others hold doesn't widen them.
 func adaptable(exprs []Expr) []Expr {
-	typed := slices.DeleteFunc(slices.Clone(exprs), func(x Expr) bool { return isNull(x.Type()) || isStringConst(x) })
-	if len(typed) > 0 {
-		if narrow := slices.DeleteFunc(slices.Clone(typed), func(x Expr) bool { return fitsAll(x, typed) }); len(narrow) > 0 {
-			return narrow
+	var typed, others []Expr
+	for _, x := range exprs {
+		if isNull(x.Type()) || isStringConst(x) {
+			continue
 		}
+		typed = append(typed, x)
+		if !isIntConst(x) {
+			others = append(others, x)
+		}
+	}
+	switch {
+	case len(others) > 0:
+		return slices.DeleteFunc(typed, func(x Expr) bool { return isIntConst(x) && fitsAll(x.(*Const), others) })
+	case len(typed) > 0:
 		return typed
 	}
 	for _, x := range exprs {
@@ -148,24 +158,16 @@ func adaptable(exprs []Expr) []Expr {
 	return exprs[:1]
 }
 
-// fitsAll reports whether x is a constant integer that has a value in the integer type
-// of each of the others, so that it needn't widen them.
-func fitsAll(x Expr, exprs []Expr) bool {
-	if !isIntConst(x) {
-		return false
-	}
-	v := intValue(x.(*Const))
-	others := false
-	for _, y := range exprs {
-		if isIntConst(y) {
-			continue
-		}
-		if !arrow.IsInteger(y.Type().ID()) || !fitsInteger(v, y.Type()) {
+// fitsAll reports whether a constant integer has a value in the integer type of each of
+// the others.
+func fitsAll(c *Const, others []Expr) bool {
+	v := intValue(c)
+	for _, x := range others {
+		if !arrow.IsInteger(x.Type().ID()) || !fitsInteger(v, x.Type()) {
 			return false
 		}
-		others = true
 	}
-	return others
+	return true
 }
 
 // needsUnit reports whether one type is a time and the other a bare number.

@@ -89,8 +89,10 @@ func (b *exprBinder) unknownColumn(n *ast.Name) {
 	if e.Hint != "" {
 		return
 	}
-	if tables := b.tablesWith(dotted(n.Parts)); len(tables) > 0 {
-		e.WithHint("%s has a column of this name", strings.Join(tables, ", "))
+	if tables := b.tablesWith(dotted(n.Parts)); len(tables) == 1 {
+		e.WithHint("%s has a column of this name", tables[0])
+	} else if len(tables) > 1 {
+		e.WithHint("%s have a column of this name", strings.Join(tables, ", "))
 	} else if n.Parts[0].Quoted && len(n.Parts) == 1 {
 		e.WithHint("double quotes are for names: text is written '%s'", name)
 	}

@@ -285,6 +285,9 @@ func FormatValue(v arrow.Array) string {
 		return "?"
 	}
 	s, _ := kernel.Value(text.Array, 0).(string)
+	if seconds, ok := strings.CutSuffix(s, "s"); ok && v.DataType().ID() == arrow.DURATION && strings.Contains(s, ".") {
+		s = strings.TrimRight(strings.TrimRight(seconds, "0"), ".") + "s"
+	}
 	if isNumeric(v.DataType()) || v.DataType().ID() == arrow.BOOL || v.DataType().ID() == arrow.DURATION {
 		return s
 	}

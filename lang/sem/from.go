@@ -117,7 +117,8 @@ func (q queryBinder) view(t *ast.TableName, v *View) (Source, *scope) {
 	for _, e := range q.errs[before:] {
 		e.Span, e.Msg = t.Span(), "in view "+name.Name+": "+e.Msg
 	}
-	return &QuerySource{Query: bound}, q.relation(bound.Out, t.Alias, name.Name)
+	at := t.Span()
+	return &QuerySource{Query: bound, View: &at}, q.relation(bound.Out, t.Alias, name.Name)
 }
 
 // baseTable binds a table of the catalog, perhaps of one capture only.

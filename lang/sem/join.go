@@ -62,6 +62,7 @@ func (q queryBinder) using(kind ast.JoinKind, names []ast.Ident, left, right *sc
 		li, l := q.usingColumn(left, name, "left")
 		ri, r := q.usingColumn(right, name, "right")
 		if l == nil || r == nil {
+			out.rels = append(out.rels, &relation{broken: true})
 			continue
 		}
 		eq := q.compare("=", name.Span(), l, r)

@@ -47,7 +47,7 @@ func (b *exprBinder) expandMacro(e *ast.Call, m *ast.CreateMacro) Expr {
 // retarget gives what came from a macro's text, whose spans mean nothing in the text of
 // the statement, the place of the call.
 func retarget(x Expr, e *ast.Call) Expr {
-	return Rewrite(x, func(x Expr) Expr { return respan(x, e.Span()) })
+	return Rewrite(x, func(x Expr) Expr { return Respan(x, e.Span()) })
 }
 
 // macroParams pairs the parameters of a macro with the arguments of a call.

@@ -44,7 +44,7 @@ func (b *exprBinder) overlaps(e *ast.Binary) Expr {
 // lowerOverlaps makes comparisons of OVERLAPS: with each interval's ends in order, the
 // starts are equal, or each start lies before the other's end.
 func lowerOverlaps(o *Overlaps) Expr {
-	cmp := func(op string, l, r Expr) Expr { return respan(Operator(op, l, r), o.At) }
+	cmp := func(op string, l, r Expr) Expr { return Respan(Operator(op, l, r), o.At) }
 	// Neither branch applies when an end is NULL, which makes both ends NULL and with
 	// them the whole condition.
 	ordered := func(a, b Expr) (start, end Expr) {

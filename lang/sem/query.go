@@ -5,6 +5,7 @@ import (
 
 	"tq/functions"
 	"tq/lang/ast"
+	"tq/lang/source"
 )
 
 // Query is a bound query: a body, then its order, then its limit. Sort keys are over
@@ -114,8 +115,12 @@ type TableSource struct {
 	Columns   []Column
 }
 
-// QuerySource is a subquery in FROM or an expanded view.
-type QuerySource struct{ Query *Query }
+// QuerySource is a subquery in FROM or an expanded view. The expressions of a view were
+// written in another text: faults in them belong to the place where it is named.
+type QuerySource struct {
+	Query *Query
+	View  *source.Span // nil for a subquery
+}
 
 // CTE is a named query of a WITH clause. It is bound once, however often it is read.
 type CTE struct {

@@ -86,7 +86,7 @@ func (b *exprBinder) anyOf(op string, x ast.Expr, n *ast.Query, at source.Span) 
 	}
 	var conds []Expr
 	for i, x := range left {
-		c := b.compare(compareBy, at, x, respan(columnExpr(q.Out[i]), n.Span()))
+		c := b.compare(compareBy, at, x, Respan(columnExpr(q.Out[i]), n.Span()))
 		if c == nil {
 			return nil
 		}

@@ -214,8 +214,8 @@ func mapWindow(e *windowExpr, f func(Expr) Expr) Expr {
 	return e
 }
 
-// respan returns an expression as if it stood at another place. What is inside it stays.
-func respan(x Expr, at source.Span) Expr {
+// Respan returns an expression as if it stood at another place. What is inside it stays.
+func Respan(x Expr, at source.Span) Expr {
 	switch x := x.(type) {
 	case *ColRef:
 		c := *x
@@ -242,6 +242,10 @@ func respan(x Expr, at source.Span) Expr {
 		c.At = at
 		return &c
 	case *InList:
+		c := *x
+		c.At = at
+		return &c
+	case *Overlaps:
 		c := *x
 		c.At = at
 		return &c
