@@ -105,7 +105,7 @@ func (j *hashJoin) probe(ctx context.Context, b *Batch) (*Batch, error) {
 		}
 		return b.Select(rows), nil
 	}
-	j.pairs.start(b, func(row int) []int32 { return j.rows.of(j.ids[row]) })
+	j.pairs.start(b, j.ids, &j.rows)
 	return nil, nil
 }
 

@@ -115,6 +115,8 @@ type codePacker struct {
 	// left, the second by right, and this packer sees two columns.
 	left, right *codePacker
 	halves      [2][]uint32
+
+	packed []uint64 // scratch
 }
 
 func newCodePacker(columns int) *codePacker {
@@ -218,47 +220,45 @@ func (p *codePacker) packHalves(codes [][]uint32, sizes []int, n int, add bool) 
 	return p.halves[:]
 }
 
-func (p *codePacker) insertRows(codes [][]uint32, ids []uint32) {
-	if len(codes) == 2 && p.dense != nil {
-		p.insertDensePairs(codes[0], codes[1], ids)
-		return
+// words packs rows of codes.
+func (p *codePacker) words(codes [][]uint32, n int) []uint64 {
+	p.packed = resize(p.packed, n)
+	words := p.packed
+	for i, c := range codes[0][:n] {
+		words[i] = uint64(c)
 	}
-	for i := range ids {
-		var word uint64
-		for k, w := range p.widths {
-			word = word<<w | uint64(codes[k][i])
+	for k := 1; k < len(codes); k++ {
+		width := p.widths[k]
+		for i, c := range codes[k][:n] {
+			words[i] = words[i]<<width | uint64(c)
 		}
-		next := uint32(p.groups())
-		var id uint32
-		if p.dense != nil {
-			id = p.dense[word] - 1
-			if id == noGroup {
-				p.dense[word], id = next+1, next
-			}
-		} else {
-			id = p.table.insert(word, next)
-		}
-		if id == next {
-			p.store(codes, i)
-		}
-		ids[i] = id
 	}
+	return words
 }
 
-// insertDensePairs is insertRows for the commonest case, GROUP BY of two columns with
-// few values.
-func (p *codePacker) insertDensePairs(first, second []uint32, ids []uint32) {
-	dense, width := p.dense, p.widths[1]
-	for i := range ids {
-		word := first[i]<<width | second[i]
-		id := dense[word] - 1
-		if id == noGroup {
-			id = uint32(p.groups())
-			dense[word] = id + 1
-			p.stored[0] = append(p.stored[0], first[i])
-			p.stored[1] = append(p.stored[1], second[i])
+func (p *codePacker) insertRows(codes [][]uint32, ids []uint32) {
+	words := p.words(codes, len(ids))
+	next := uint32(p.groups())
+	if p.dense == nil {
+		for i, word := range words {
+			ids[i] = p.table.insert(word, next)
+			if ids[i] == next {
+				p.store(codes, i)
+				next++
+			}
 		}
-		ids[i] = id
+		return
+	}
+	dense := p.dense
+	for i, word := range words {
+		id := dense[word]
+		if id == 0 {
+			next++
+			id = next
+			dense[word] = id
+			p.store(codes, i)
+		}
+		ids[i] = id - 1
 	}
 }
 
@@ -269,16 +269,11 @@ func (p *codePacker) store(codes [][]uint32, row int) {
 }
 
 func (p *codePacker) findRows(codes [][]uint32, ids []uint32) {
-rows:
-	for i := range ids {
+	words := p.words(codes, len(ids))
+	for i, word := range words {
 		ids[i] = noGroup
-		var word uint64
-		for k, w := range p.widths {
-			c := codes[k][i]
-			if c>>w != 0 {
-				continue rows // unknown: wider than any code of the table
-			}
-			word = word<<w | uint64(c)
+		if !p.holds(codes, i) {
+			continue
 		}
 		if p.dense != nil {
 			ids[i] = p.dense[word] - 1
@@ -286,4 +281,14 @@ rows:
 			ids[i] = p.table.find(word)
 		}
 	}
+}
+
+// holds reports whether the codes of a row fit the widths; unknown codes never do.
+func (p *codePacker) holds(codes [][]uint32, row int) bool {
+	for k, width := range p.widths {
+		if codes[k][row]>>width != 0 {
+			return false
+		}
+	}
+	return true
 }

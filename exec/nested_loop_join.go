@@ -13,7 +13,8 @@ type nestedLoopJoin struct {
 	pairs pairJoin
 	mark  *markJoin // nil unless kind is Mark
 
-	every []int32 // all right rows
+	every rowsByKey // all right rows, under key 0
+	keys  []uint32
 	built bool
 }
 
@@ -38,7 +39,7 @@ func (j *nestedLoopJoin) Next(ctx context.Context) (*Batch, error) {
 		if err := buffer.fill(ctx, j.right, j.mem); err != nil {
 			return nil, err
 		}
-		j.pairs.right, j.every = buffer.batch(), rowRange(0, buffer.rows)
+		j.pairs.right, j.every = buffer.batch(), groupRows(make([]uint32, buffer.rows), 1)
 		j.pairs.track()
 		j.built = true
 	}
@@ -47,9 +48,10 @@ func (j *nestedLoopJoin) Next(ctx context.Context) (*Batch, error) {
 
 func (j *nestedLoopJoin) probe(ctx context.Context, b *Batch) (*Batch, error) {
 	if j.mark != nil {
-		return j.mark.probeAll(ctx, b, j.pairs.right, j.every)
+		return j.mark.probeAll(ctx, b, j.pairs.right, j.every.rows)
 	}
-	j.pairs.start(b, func(int) []int32 { return j.every })
+	j.keys = resize(j.keys, b.NumRows()) // all 0
+	j.pairs.start(b, j.keys, &j.every)
 	return nil, nil
 }
 

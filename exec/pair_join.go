@@ -20,11 +20,12 @@ type pairJoin struct {
 	hit      []bool    // right rows that matched; only for right and full joins
 	size     int       // pairs to try at a time
 
-	left       *Batch // in work; nil when the next one is due
-	candidates func(row int) []int32
-	row        int  // the left row in work
-	tried      int  // how many of its candidates are done
-	matched    bool // one of them matched
+	left    *Batch     // in work; nil when the next one is due
+	keys    []uint32   // of the rows of left
+	rows    *rowsByKey // the candidates for a key
+	row     int        // the left row in work
+	tried   int        // how many of its candidates are done
+	matched bool       // one of them matched
 
 	leftRows, rightRows []int32
 
@@ -39,9 +40,10 @@ func (j *pairJoin) track() {
 	}
 }
 
-// start begins with a batch of the left side.
-func (j *pairJoin) start(left *Batch, candidates func(row int) []int32) {
-	j.left, j.candidates, j.row, j.tried, j.matched = left, candidates, 0, 0, false
+// start begins with a batch of the left side, whose rows are to be tried with the right
+// rows of their keys.
+func (j *pairJoin) start(left *Batch, keys []uint32, rows *rowsByKey) {
+	j.left, j.keys, j.rows, j.row, j.tried, j.matched = left, keys, rows, 0, 0, false
 }
 
 // drive yields the rows of the join. For each batch of the left side probe returns what
@@ -108,22 +110,25 @@ func (j *pairJoin) next() (*Batch, error) {
 // collect takes the next candidate pairs, from the rest of the current left row on.
 func (j *pairJoin) collect() {
 	j.leftRows, j.rightRows = j.leftRows[:0], j.rightRows[:0]
-	for j.row < j.left.NumRows() {
-		rows := j.candidates(j.row)[j.tried:]
+	for j.row < len(j.keys) {
+		rows := j.rows.of(j.keys[j.row])[j.tried:]
 		room := j.size - len(j.leftRows)
 		if len(rows) > room {
-			rows = rows[:room]
-		}
-		for _, r := range rows {
-			j.leftRows = append(j.leftRows, int32(j.row))
-			j.rightRows = append(j.rightRows, r)
-		}
-		if len(j.leftRows) == j.size && j.tried+len(rows) < len(j.candidates(j.row)) {
-			j.tried += len(rows)
+			j.take(rows[:room])
+			j.tried += room
 			return
 		}
+		j.take(rows)
 		j.row, j.tried = j.row+1, 0
 	}
+}
+
+// take adds candidates of the current left row.
+func (j *pairJoin) take(rows []int32) {
+	for range rows {
+		j.leftRows = append(j.leftRows, int32(j.row))
+	}
+	j.rightRows = append(j.rightRows, rows...)
 }
 
 // assemble turns the pairs kept into the rows of the join: -1 stands for NULLs.

@@ -69,6 +69,27 @@ func packWords(cols []wordColumn, w wordColumn) []wordColumn {
 	return cols
 }
 
+// plainKey returns the values of a single key that needs no words to be compared: one of
+// integers, dates, times or durations without NULLs. Otherwise it returns nil.
+func plainKey(cols []arrow.Array, n int) []int64 {
+	if len(cols) != 1 || cols[0].Len() != n || !isInteger(cols[0].DataType()) ||
+		kernel.KindOf(cols[0].DataType()) == kernel.Uint64 || kernel.ValidityOf(cols[0]).Bits != nil {
+		return nil
+	}
+	var buffer wordBuffer
+	return buffer.integers(cols[0])
+}
+
+// numbersInOrder reports whether numbers never fall or, descending, never rise.
+func numbersInOrder(nums []int64, desc bool) bool {
+	for i := 1; i < len(nums); i++ {
+		if nums[i] != nums[i-1] && nums[i] < nums[i-1] != desc {
+			return false
+		}
+	}
+	return true
+}
+
 // keyWords returns the words of one key: a column, or two if NULLs don't fit into the
 // first.
 func keyWords(arr arrow.Array, key sortKey) []wordColumn {

@@ -81,6 +81,9 @@ func (s *sweepSide) sort() {
 		}
 		s.order = kept
 	}
+	if s.inOrder() {
+		return
+	}
 	nums := make([]int64, len(s.order))
 	for i, r := range s.order {
 		nums[i] = s.start[r]
@@ -89,9 +92,16 @@ func (s *sweepSide) sort() {
 	for i, at := range sorted {
 		sorted[i] = s.order[at]
 	}
-	if sorted != nil {
-		s.order = sorted
+	s.order = sorted
+}
+
+func (s *sweepSide) inOrder() bool {
+	for i := 1; i < len(s.order); i++ {
+		if s.start[s.order[i-1]] > s.start[s.order[i]] {
+			return false
+		}
 	}
+	return true
 }
 
 func newSweep(left, right *sweepSide) *sweep { return &sweep{left: left, right: right} }
@@ -111,9 +121,9 @@ const sweepSteps = 1 << 20
 
 // next returns about size pairs; it reports false with the last ones.
 func (s *sweep) next(size int) (left, right []int32, more bool) {
-	for steps := 0; len(left) < size && steps < sweepSteps; steps++ {
-		if s.probe == nil && !s.advance() {
-			return left, right, false
+	for steps := sweepSteps; len(left) < size && steps > 0; steps-- {
+		if s.probe == nil && !s.advance(&steps) {
+			return left, right, s.left.more() || s.right.more()
 		}
 		other := s.other(s.probe)
 		key := s.probe.key(s.row)
@@ -136,12 +146,12 @@ func (s *sweep) next(size int) (left, right []int32, more bool) {
 			}
 			left, right = append(left, l), append(right, r)
 		}
-		steps += s.checked
+		steps -= s.checked
 		if s.checked < len(active) {
 			break
 		}
 		other.active[key] = active[:s.alive]
-		if other.at < len(other.order) {
+		if other.more() {
 			s.probe.active[key] = append(s.probe.active[key], s.row)
 		}
 		s.probe = nil
@@ -150,22 +160,40 @@ func (s *sweep) next(size int) (left, right []int32, more bool) {
 }
 
 // advance takes the next row of the side that starts first, of the left one if they
-// start together.
-func (s *sweep) advance() bool {
-	side := s.left
-	switch l, r := s.left, s.right; {
-	case l.at == len(l.order) && r.at == len(r.order):
-		return false
-	case l.at == len(l.order):
-		side = r
-	case r.at < len(r.order) && r.start[r.order[r.at]] < l.start[l.order[l.at]]:
-		side = r
+// start together. It passes over rows that meet nothing: none of the other side is
+// active, and the next one starts only when they are over. It reports false at the end,
+// or when it has used up its steps.
+func (s *sweep) advance(steps *int) bool {
+	for ; *steps > 0; *steps-- {
+		side := s.left
+		switch l, r := s.left, s.right; {
+		case !l.more() && !r.more():
+			return false
+		case !l.more():
+			side = r
+		case r.more() && r.next() < l.next():
+			side = r
+		}
+		other, row := s.other(side), side.order[side.at]
+		side.at++
+		if len(other.active[side.key(row)]) == 0 {
+			if !other.more() || side.end[row] <= other.next() && side.start[row] != other.next() {
+				continue
+			}
+			side.active[side.key(row)] = append(side.active[side.key(row)], row)
+			continue
+		}
+		s.probe, s.row, s.checked, s.alive = side, row, 0, 0
+		return true
 	}
-	s.probe, s.row = side, side.order[side.at]
-	side.at++
-	s.checked, s.alive = 0, 0
-	return true
+	return false
 }
+
+// more reports whether rows of the side are still to come.
+func (s *sweepSide) more() bool { return s.at < len(s.order) }
+
+// next is where the next row starts.
+func (s *sweepSide) next() int64 { return s.start[s.order[s.at]] }
 
 func (s *sweep) other(side *sweepSide) *sweepSide {
 	if side == s.left {

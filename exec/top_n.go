@@ -2,6 +2,7 @@ package exec
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -55,51 +56,41 @@ func (t *topN) consume(b *Batch) error {
 		return err
 	}
 	rows := everyRow
-	if len(t.kept) == t.want {
-		if rows = t.better(cols, b); rows.size(b) == 0 {
-			return nil
-		}
+	if nums := plainKey(cols, b.NumRows()); nums != nil {
+		rows = t.bestNumbers(nums)
+	} else if b.NumRows() > t.want {
+		rows = rowSet{rows: firstRows(sortWords(cols, t.keys), b.NumRows(), t.want)}
 	}
-	if rows.size(b) > t.want {
-		picked := pickKeys(cols, rows)
-		best := firstRows(sortWords(picked, t.keys), rows.size(b), t.want)
-		for i, at := range best {
-			best[i] = rows.at(int(at))
-		}
-		rows = rowSet{rows: best}
+	if rows.size(b) == 0 {
+		return nil
 	}
 	return t.merge(b, pickKeys(cols, rows), rows)
 }
 
-// better returns the rows of a batch that may come before the last row kept, judging by
-// the first key alone. It knows integers, times and durations; for others it returns all.
-func (t *topN) better(cols []arrow.Array, b *Batch) rowSet {
-	last := t.keptBy[0]
-	at := len(t.kept) - 1
-	if cols[0].NullN() > 0 || !isInteger(cols[0].DataType()) || last.IsNull(at) ||
-		kernel.KindOf(cols[0].DataType()) == kernel.Uint64 {
-		return everyRow
+// bestNumbers returns the rows of a batch that may be in the result, when the only key
+// is plain numbers: the first ones of the batch, if they come before the last row kept.
+func (t *topN) bestNumbers(nums []int64) rowSet {
+	flip := uint64(1) << 63
+	if t.keys[0].desc {
+		flip = ^flip
 	}
-	var x, y wordBuffer
-	bound := y.integers(last)[at]
-	vals := x.integers(cols[0])
-	hits := make([]int32, len(vals))
-	var op compareOp
-	switch {
-	case len(cols) == 1 && t.keys[0].desc:
-		op = opGt
-	case len(cols) == 1:
-		op = opLt // among equals the earlier row wins
-	case t.keys[0].desc:
-		op = opGe
-	default:
-		op = opLe
+	bound := uint64(math.MaxUint64)
+	full := len(t.kept) == t.want
+	if full && t.keptBy[0].IsValid(t.want-1) {
+		var buffer wordBuffer
+		bound = uint64(buffer.integers(t.keptBy[0])[t.want-1]) ^ flip
+	} else if full && !t.keys[0].nullsFirst {
+		full = false // anything comes before the NULL
 	}
-	hits = compareAll(vals, bound, op, hits)
-	if len(hits) == b.NumRows() {
-		return everyRow
+	if full && bound == 0 {
+		return rowSet{}
 	}
-	return rowSet{rows: hits}
+	if full {
+		bound-- // of equal rows the earlier one stays
+	}
+	rows := leastNumbers(nums, flip, bound, t.want)
+	slices.Sort(rows)
+	return rowSet{rows: rows}
 }
 
 // merge keeps the first of the rows kept and the given rows of a batch.
@@ -192,41 +183,53 @@ func pickKeys(cols []arrow.Array, rows rowSet) []arrow.Array {
 // firstRows returns which of n rows are the first k in the order of their words; the
 // rows ascend.
 func firstRows(cols []wordColumn, n, k int) []int32 {
-	var rows []int32
+	var first []int32
 	switch len(cols) {
 	case 0:
 		return rowRange(0, k)
 	case 1:
-		rows = leastWords(cols[0].words, k)
+		first = leastNumbers(cols[0].words, 0, math.MaxUint64, k)
 	default:
-		if rows = sortRows(cols, n); rows == nil {
+		order := sortRows(cols, n)
+		if order == nil {
 			return rowRange(0, k)
 		}
-		rows = rows[:k]
+		first = order[:k]
 	}
-	slices.Sort(rows)
-	return rows
+	slices.Sort(first)
+	return first
 }
 
-// leastWords returns the rows of the k least words, in no order; of equal words the
-// first. It walks from the end that seems to have the lesser ones, so that in ordered
-// data hardly any row replaces another.
-func leastWords(words []uint64, k int) []int32 {
-	n := len(words)
-	heap := make([]wordRow, 0, k) // the greatest on top
-	at := func(i int) wordRow { return wordRow{words[i], int32(i)} }
-	if words[0] > words[n-1] {
-		at = func(i int) wordRow { return wordRow{words[n-1-i], int32(n - 1 - i)} }
-	}
-	for i := range n {
-		r := at(i)
-		switch {
-		case len(heap) < k:
-			heap = append(heap, r)
+// leastNumbers returns the rows of the k numbers that are least after flipping some of
+// their bits, in no order; of equal ones the first, and none above a bound. It walks from
+// the end that seems to have the lesser ones, so that in ordered data hardly any row
+// replaces another.
+func leastNumbers[T int64 | uint64](nums []T, flip, bound uint64, k int) []int32 {
+	heap := make([]wordRow, 0, min(k, len(nums))) // the greatest on top
+	add := func(w wordRow) {
+		if len(heap) < k {
+			heap = append(heap, w)
 			siftUp(heap)
-		case r.word <= heap[0].word && r.compare(heap[0]) < 0:
-			heap[0] = r
+		} else if w.compare(heap[0]) < 0 {
+			heap[0] = w
 			siftDown(heap)
+		}
+		if len(heap) == k {
+			bound = heap[0].word
+		}
+	}
+	last := len(nums) - 1
+	if uint64(nums[0])^flip <= uint64(nums[last])^flip {
+		for i, v := range nums {
+			if w := uint64(v) ^ flip; w <= bound {
+				add(wordRow{w, int32(i)})
+			}
+		}
+	} else {
+		for i := last; i >= 0; i-- {
+			if w := uint64(nums[i]) ^ flip; w <= bound {
+				add(wordRow{w, int32(i)})
+			}
 		}
 	}
 	rows := make([]int32, len(heap))

@@ -74,7 +74,7 @@ func (w *windowCall) compute(ctx context.Context, all *Batch, layout *windowLayo
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		start, end := layout.starts[k], layout.starts[k+1]
+		start, end := int(layout.starts[k]), int(layout.starts[k+1])
 		p := scratch.partition(end-start, need)
 		p.IgnoreNulls = w.ignoreNulls
 		if need.peers {

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/apache/arrow/go/v17/arrow"
+
 	"tq/functions"
 	"tq/functions/kernel"
 	"tq/lang/ast"
@@ -60,8 +62,12 @@ func (f *framer) evalOffsets(all *Batch, layout *windowLayout) (*frameOffsets, e
 	}
 	float := false
 	if f.frame.Unit == ast.Range {
-		float = !isInteger(layout.key.DataType())
-		if err := out.setKey(layout, float, f.env); err != nil {
+		key := layout.arrange(layout.by[0])
+		if key.Len() != layout.n { // a constant: all rows are peers
+			key = kernel.Nulls(functions.BigInt, layout.n)
+		}
+		float = !isInteger(key.DataType())
+		if err := out.setKey(key, layout.keys[0].desc, float, f.env); err != nil {
 			return nil, located(err, f.at)
 		}
 	}
@@ -78,12 +84,11 @@ func (f *framer) evalOffsets(all *Batch, layout *windowLayout) (*frameOffsets, e
 }
 
 // setKey takes the order key, negated if it descends.
-func (o *frameOffsets) setKey(layout *windowLayout, float bool, env *functions.Env) error {
-	o.valid = kernel.ValidityOf(layout.key)
-	desc := layout.firstKey.desc
+func (o *frameOffsets) setKey(key arrow.Array, desc, float bool, env *functions.Env) error {
+	o.valid = kernel.ValidityOf(key)
 	if !float {
 		var buffer wordBuffer
-		o.ints = slices.Clone(buffer.integers(layout.key))
+		o.ints = slices.Clone(buffer.integers(key))
 		if desc {
 			for i, v := range o.ints {
 				o.ints[i] = -max(v, -math.MaxInt64)
@@ -91,7 +96,7 @@ func (o *frameOffsets) setKey(layout *windowLayout, float bool, env *functions.E
 		}
 		return nil
 	}
-	v, err := functions.Cast(kernel.Col(layout.key), functions.Double, false, env, layout.n)
+	v, err := functions.Cast(kernel.Col(key), functions.Double, false, env, key.Len())
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,6 @@
 package exec
 
 import (
-	"math/bits"
-
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/functions/kernel"
@@ -13,59 +11,125 @@ import (
 type windowLayout struct {
 	n      int
 	order  []int32 // the input's rows in window order; nil if that is the input's order
-	starts []int   // of the partitions; one more for the end
+	starts []int32 // of the partitions; one more for the end
 
-	words []wordColumn // the order keys, by input row: rows with equal words are peers
-	// key is the first order key by row in window order, for RANGE offsets.
-	key      arrow.Array
-	firstKey sortKey
+	keys []sortKey
+	by   []arrow.Array // the order keys, by input row
+	sort *wordSorter
+	// words are by in comparable form, made when they are first needed: for order that
+	// has to be made, and for peers.
+	words []wordColumn
+	made  bool
 }
 
 // layOut partitions and orders all rows.
 func (w *window) layOut(all *Batch) (*windowLayout, error) {
-	l := &windowLayout{n: all.NumRows()}
-	var cols []wordColumn
-	var ids []uint32
+	l := &windowLayout{n: all.NumRows(), keys: w.orderBy}
+	var err error
+	if l.by, err = keyColumns(w.orderBy, all); err != nil {
+		return nil, err
+	}
+	l.starts = []int32{0, int32(l.n)}
 	if len(w.partitionBy) > 0 {
 		keys, err := evalAll(w.partitionBy, all)
 		if err != nil {
 			return nil, err
 		}
-		table := newKeyTable(w.types)
-		ids = make([]uint32, l.n)
-		table.insert(keys, ids)
-		if table.groups() > 1 {
-			cols = append(cols, idWords(ids, table.groups()))
-		}
+		l.partition(keys, w.types)
 	}
-	by, err := keyColumns(w.orderBy, all)
-	if err != nil {
-		return nil, err
+	if len(l.by) > 0 {
+		l.sortPartitions()
 	}
-	l.words = sortWords(by, w.orderBy)
-	l.order = sortRows(append(cols, l.words...), l.n)
-	if len(by) > 0 {
-		l.firstKey = w.orderBy[0]
-		l.key = l.arrange(by[0])
-	}
-	l.starts = []int{0}
-	if len(cols) > 0 {
-		for i := 1; i < l.n; i++ {
-			if ids[l.row(i)] != ids[l.row(i-1)] {
-				l.starts = append(l.starts, i)
-			}
-		}
-	}
-	l.starts = append(l.starts, l.n)
 	return l, nil
 }
 
-func idWords(ids []uint32, groups int) wordColumn {
-	words := make([]uint64, len(ids))
-	for i, id := range ids {
-		words[i] = uint64(id)
+// partition puts rows of one key together, keys in order of appearance.
+func (l *windowLayout) partition(keys []kernel.Vec, types []arrow.DataType) {
+	table := newKeyTable(types)
+	ids := make([]uint32, l.n)
+	table.insert(keys, ids)
+	if table.groups() == 1 {
+		return
 	}
-	return wordColumn{words, uint(bits.Len(uint(groups - 1)))}
+	rows := groupRows(ids, table.groups())
+	l.starts = rows.starts
+	if !inRowOrder(rows.rows) {
+		l.order = rows.rows
+	}
+}
+
+func inRowOrder(rows []int32) bool {
+	for i, r := range rows {
+		if int(r) != i {
+			return false
+		}
+	}
+	return true
+}
+
+// sortPartitions orders the rows of each partition. Most traces are in order already,
+// which is seen from the keys as they are.
+func (l *windowLayout) sortPartitions() {
+	nums := plainKey(l.by, l.n)
+	for k := range len(l.starts) - 1 {
+		start, end := int(l.starts[k]), int(l.starts[k+1])
+		if nums != nil && l.inOrder(nums, start, end) {
+			continue
+		}
+		l.sortPartition(start, end)
+	}
+}
+
+// inOrder reports whether a stretch of window order is ordered by a plain key.
+func (l *windowLayout) inOrder(nums []int64, start, end int) bool {
+	desc := l.keys[0].desc
+	if l.order == nil {
+		return numbersInOrder(nums[start:end], desc)
+	}
+	rows := l.order[start:end]
+	for i := 1; i < len(rows); i++ {
+		a, b := nums[rows[i-1]], nums[rows[i]]
+		if a != b && b < a != desc {
+			return false
+		}
+	}
+	return true
+}
+
+// sortPartition orders a stretch of window order by the words of the keys.
+func (l *windowLayout) sortPartition(start, end int) {
+	words := l.keyWords()
+	sorted := true
+	for i := start + 1; i < end && sorted; i++ {
+		sorted = compareWords(words, l.row(i-1), l.row(i)) <= 0
+	}
+	if sorted {
+		return
+	}
+	rows := make([]wordRow, end-start)
+	for i := range rows {
+		r := l.row(start + i)
+		rows[i] = wordRow{words[0].words[r], int32(r)}
+	}
+	if l.sort == nil {
+		l.sort = &wordSorter{}
+	}
+	l.sort.spare = resize(l.sort.spare, len(rows))
+	l.sort.sort(rows, words[0].bits)
+	l.sort.breakTies(rows, words[1:])
+	if l.order == nil {
+		l.order = rowRange(0, l.n)
+	}
+	for i, r := range rows {
+		l.order[start+i] = r.row
+	}
+}
+
+func (l *windowLayout) keyWords() []wordColumn {
+	if !l.made {
+		l.words, l.made = sortWords(l.by, l.keys), true
+	}
+	return l.words
 }
 
 // row is the input row at a place in window order.
@@ -101,10 +165,10 @@ func (l *windowLayout) bytes() int64 { return int64(4*len(l.order) + 8*len(l.wor
 // peers fills in the bounds of the peer group of each row of a partition that starts at
 // a place in window order.
 func (l *windowLayout) peers(start int, first, end []int32) {
-	n := len(first)
+	n, words := len(first), l.keyWords()
 	for i := 0; i < n; {
 		k := i + 1
-		for k < n && compareWords(l.words, l.row(start+k-1), l.row(start+k)) == 0 {
+		for k < n && compareWords(words, l.row(start+k-1), l.row(start+k)) == 0 {
 			k++
 		}
 		for p := i; p < k; p++ {
