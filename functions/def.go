@@ -27,7 +27,7 @@ type NullPolicy uint8
 const (
 	// NullIfAnyNull: a row with a NULL argument is NULL. For scalar functions the
 	// body may return anything in such rows: the evaluator overlays the validity of
-	// the arguments. For aggregates such rows are not given to the accumulator.
+	// the arguments. An accumulator leaves such rows out; the evaluator may do so before.
 	NullIfAnyNull NullPolicy = iota
 	// SeesNulls: the body is given the NULLs and decides.
 	SeesNulls
@@ -44,7 +44,7 @@ type Def struct {
 	Overloads []Overload
 	Doc       string // one or two sentences
 	Example   string // an expression, such as `upper('abc')`
-	Result    string // what the example yields, as csv shows it
+	Result    string // what the example yields, as csv shows it; NULL by that name
 }
 
 // Overload is one signature of a function with its body. Exactly one of the bodies is

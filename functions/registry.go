@@ -17,6 +17,7 @@ var families = [][]Def{
 	conditionalFunctions,
 	timeFunctions,
 	partFunctions,
+	listFunctions,
 	traceFunctions,
 
 	countAggregates,

@@ -19,6 +19,11 @@ var patternFunctions = []Def{
 		"'/var/log/syslog' GLOB '/var/*/sys?og'", "true", matchSig(func(pattern, _ string) (matcher, error) { return globMatcher(pattern) })).also("~~~"),
 	scalar(patternFamily, "similar to", "Whether the whole text matches a regular expression.",
 		"'abc' SIMILAR TO 'a(b|x)c'", "true", matchSig(wholeMatcher)).also("similar_to", "regexp_full_match"),
+	scalar(patternFamily, "!~", "Whether the whole text doesn't match a regular expression.",
+		"'abc' !~ 'a.'", "true", matchSig(func(pattern, _ string) (matcher, error) {
+			m, err := wholeMatcher(pattern, "")
+			return func(s string) bool { return !m(s) }, err
+		})),
 	scalar(patternFamily, "regexp_matches", "Whether a regular expression matches somewhere in the text. Options: i ignores case, s lets . match line breaks.",
 		"regexp_matches('keepalived', 'al.ve')", "true",
 		sig(Boolean, onValues(regexpMatches), Varchar, Varchar, Varchar).optional(1)),

@@ -88,50 +88,44 @@ func appendBytes(b []byte, n int64) []byte {
 func formatDuration(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	x := numbersOf[int64](args[0])
 	return textRows(c, args, n, func(b []byte, i int) ([]byte, bool, error) {
-		return AppendScaledDuration(b, x.at(i)), true, nil
+		return appendScaled(b, x.at(i)), true, nil
 	})
 }
 
-// AppendScaledDuration writes a duration for people: in ns, µs, ms or s with three
-// digits behind the point, from a minute on as clock, such as 1h 02m 03s.
-func AppendScaledDuration(b []byte, ns int64) []byte {
+// scales are the units of durations, each with the length from which it is used: what
+// would be rounded up to 1000 of a unit is written as 1 of the next.
+var scales = []struct {
+	unit      string
+	ns, least uint64
+}{
+	{" d", 86400e9, 86400e9 - 18e8},
+	{" h", 3600e9, 3600e9 - 5e5},
+	{" s", 1e9, 1e9 - 500},
+	{" ms", 1e6, 1e6},
+	{" us", 1e3, 1e3},
+	{" ns", 1, 0},
+}
+
+// appendScaled writes a duration in the unit that suits it, with three digits behind
+// the point.
+func appendScaled(b []byte, ns int64) []byte {
 	u := uint64(ns)
 	if ns < 0 {
 		b, u = append(b, '-'), -u
 	}
-	for _, step := range []struct {
-		below, unit uint64
-		name        string
-	}{{1e3, 1, " ns"}, {1e6, 1e3, " µs"}, {1e9, 1e6, " ms"}, {60e9, 1e9, " s"}} {
-		// What would be rounded up to the next unit belongs there.
-		if half := step.unit / 2000; u+half >= step.below && step.unit > 1 || u >= step.below {
+	for _, s := range scales {
+		switch {
+		case u < s.least:
 			continue
-		}
-		if step.unit == 1 {
-			b = strconv.AppendUint(b, u, 10)
-		} else {
-			thousandths := (u + step.unit/2000) / (step.unit / 1000)
-			b = strconv.AppendUint(b, thousandths/1000, 10)
-			b = append(b, '.')
+		case s.ns == 1:
+			b = appendUint(b, u)
+		default:
+			step := s.ns / 1000
+			thousandths := (u + step/2) / step
+			b = append(appendUint(b, thousandths/1000), '.')
 			b = appendPadded(b, thousandths%1000, 3)
 		}
-		return append(b, step.name...)
+		return append(b, s.unit...)
 	}
-	return appendClockDuration(b, (u+5e8)/1e9)
-}
-
-func appendClockDuration(b []byte, secs uint64) []byte {
-	days, hours, minutes := secs/86400, secs/3600%24, secs/60%60
-	if days > 0 {
-		b = append(strconv.AppendUint(b, days, 10), "d "...)
-	}
-	if days > 0 || hours > 0 {
-		b = append(appendPadded(b, hours, 1+min(1, int(days))), "h "...)
-	}
-	width := 2
-	if days == 0 && hours == 0 {
-		width = 1
-	}
-	b = append(appendPadded(b, minutes, width), "m "...)
-	return append(appendPadded(b, secs%60, 2), 's')
+	return b
 }

@@ -1,0 +1,51 @@
+package functions
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestDefinitions(t *testing.T) {
+	seen := map[string]string{}
+	for _, d := range All() {
+		t.Run(d.Name, func(t *testing.T) {
+			for _, name := range append([]string{d.Name}, d.Aliases...) {
+				if other, ok := seen[name]; ok {
+					t.Errorf("the name %s belongs to %s too", name, other)
+				}
+				seen[name] = d.Name
+				if name != strings.ToLower(name) {
+					t.Errorf("the name %s isn't in lower case", name)
+				}
+				if found, ok := Lookup(strings.ToUpper(name)); !ok || found != d {
+					t.Errorf("%s is not found in upper case", name)
+				}
+			}
+			if d.Doc == "" || d.Example == "" || d.Result == "" || d.Family == "" || !strings.HasSuffix(d.Doc, ".") {
+				t.Errorf("needs a family, a sentence, an example and its result: %+v", d)
+			}
+			if len(d.Overloads) == 0 {
+				t.Error("no overloads")
+			}
+			for _, o := range d.Overloads {
+				bodies := map[Kind]bool{Scalar: o.Eval != nil, Aggregate: o.Accumulate != nil, Window: o.Window != nil && o.Accumulate == nil}
+				if !bodies[d.Kind] || d.Kind != Scalar && o.Eval != nil {
+					t.Errorf("%s: the wrong body", d.signature(&o))
+				}
+				if (o.Ret == nil) == (o.RetOf == nil) {
+					t.Errorf("%s: needs either Ret or RetOf", d.signature(&o))
+				}
+			}
+		})
+	}
+}
+
+func TestExamples(t *testing.T) {
+	for _, d := range All() {
+		t.Run(d.Name, func(t *testing.T) {
+			if got := asCSV(evalExample(t, d)); got != d.Result {
+				t.Errorf("%s is %s, documented is %s", d.Example, got, d.Result)
+			}
+		})
+	}
+}

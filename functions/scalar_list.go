@@ -1,0 +1,213 @@
+package functions
+
+import (
+	"errors"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/functions/kernel"
+)
+
+const listFamily = "list"
+
+var listFunctions = []Def{
+	scalar(listFamily, "list_value", "A list of the values.", "[1, 2]", "[1, 2]",
+		Overload{Args: types(SameAny), Variadic: true, Optional: 1, RetOf: listOfFirst, Eval: listValue}).also("list_pack").seesNulls(),
+	scalar(listFamily, "array_extract", "The element of a list, or the character of a text, with the given number, counted from 1; a negative number counts from the end. NULL if there is none.",
+		"array_extract([7, 8, 9], -1)", "9",
+		Overload{Args: types(AnyList, BigInt), RetOf: elementOfFirst, Eval: listExtract},
+		sig(Varchar, onValues(charExtract), Varchar, BigInt)).also("list_extract", "list_element"),
+	scalar(listFamily, "array_slice", "The elements of a list, or the characters of a text, from one number to another, both counted from 1 and included; NULL leaves an end open.",
+		"array_slice([7, 8, 9], 2, 3)", "[8, 9]",
+		Overload{Args: types(AnyList, BigInt, BigInt), RetOf: firstArg, Eval: listSlice},
+		sig(Varchar, charSlice, Varchar, BigInt, BigInt)).also("list_slice").seesNulls(),
+	scalar(listFamily, "list_contains", "Whether a value is among the elements of a list.", "list_contains([1, 2], 2)", "true",
+		sig(Boolean, listContains, AnyList, Any)).also("array_contains", "list_has", "array_has"),
+}
+
+func listOfFirst(args []arrow.DataType) (arrow.DataType, error) {
+	if len(args) == 0 || args[0].ID() == arrow.NULL {
+		return arrow.ListOf(Integer), nil
+	}
+	return arrow.ListOf(plainType(args[0])), nil
+}
+
+func elementOfFirst(args []arrow.DataType) (arrow.DataType, error) {
+	return args[0].(*arrow.ListType).Elem(), nil
+}
+
+// listValue interleaves the rows of the arguments.
+func listValue(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	elem := c.Ret.(*arrow.ListType).Elem()
+	n = rowCount(args, n)
+	offsets := make([]int32, n+1)
+	for i := range offsets {
+		offsets[i] = int32(i * len(args))
+	}
+	parts, starts, at := []arrow.Array{kernel.Nulls(elem, 0)}, make([]int, len(args)), 0
+	for k, a := range args {
+		part := a.Array
+		if part.DataType().ID() == arrow.NULL {
+			part = kernel.Nulls(elem, part.Len())
+		}
+		parts, starts[k] = append(parts, part), at
+		at += part.Len()
+	}
+	all, err := kernel.Concat(parts)
+	if err != nil {
+		return kernel.Vec{}, err
+	}
+	rows := make([]int32, 0, n*len(args))
+	for i := range n {
+		for k, a := range args {
+			rows = append(rows, int32(starts[k]+a.Row(i)))
+		}
+	}
+	values, err := kernel.Plain(kernel.Take(all, rows))
+	if err != nil {
+		return kernel.Vec{}, err
+	}
+	return column(args, kernel.FromLists(c.Ret, offsets, values, kernel.Validity{})), nil
+}
+
+// elementAt turns a number counted from 1, or from the end, into an index; -1: none.
+func elementAt(at, size int64) int64 {
+	switch {
+	case at > 0 && at <= size:
+		return at - 1
+	case at < 0 && at >= -size:
+		return size + at
+	}
+	return -1
+}
+
+func listExtract(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	if anyNullConst(args) {
+		return nullOf(c), nil
+	}
+	n = rowCount(args, n)
+	offsets, values := kernel.ListParts(args[0].Array)
+	m, number, valid := step(args[0]), numbersOf[int64](args[1]), validAll(args, n)
+	rows := make([]int32, n)
+	for i := range rows {
+		rows[i] = -1
+		if !valid.Valid(i) {
+			continue
+		}
+		from, to := offsets[i&m], offsets[i&m+1]
+		if at := elementAt(number.at(i), int64(to-from)); at >= 0 {
+			rows[i] = from + int32(at)
+		}
+	}
+	return column(args, kernel.TakeNullable(values, rows)), nil
+}
+
+func charExtract(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	s, number := textsOf(args[0]), numbersOf[int64](args[1])
+	return textRows(c, args, n, func(b []byte, i int) ([]byte, bool, error) {
+		text := []rune(s.at(i))
+		if at := elementAt(number.at(i), int64(len(text))); at >= 0 {
+			return append(b, string(text[at])...), true, nil
+		}
+		return b, true, nil
+	})
+}
+
+// sliceEnds are the ends of the slices of n rows; NULL leaves an end open.
+type sliceEnds struct {
+	from, to       numbers[int64]
+	hasFrom, hasTo kernel.Validity
+}
+
+func sliceEndsOf(args []kernel.Vec, n int) sliceEnds {
+	return sliceEnds{numbersOf[int64](args[1]), numbersOf[int64](args[2]), kernel.RowValidity(args[1], n), kernel.RowValidity(args[2], n)}
+}
+
+// of returns the slice of row i, which has size elements, as a range of indices.
+func (e sliceEnds) of(i int, size int64) (from, to int64) {
+	from, to = 0, size
+	if e.hasFrom.Valid(i) {
+		if from = e.from.at(i); from < 0 {
+			from += size + 1
+		}
+		from = min(max(from, 1)-1, size)
+	}
+	if e.hasTo.Valid(i) {
+		if to = e.to.at(i); to < 0 {
+			to += size + 1
+		}
+		to = min(to, size)
+	}
+	return from, max(from, to)
+}
+
+func listSlice(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	if anyNullConst(args[:1]) {
+		return nullOf(c), nil
+	}
+	n = rowCount(args, n)
+	offsets, values := kernel.ListParts(args[0].Array)
+	m, valid := step(args[0]), kernel.RowValidity(args[0], n)
+	ends, out := sliceEndsOf(args, n), make([]int32, n+1)
+	var rows []int32
+	for i := range n {
+		if valid.Valid(i) {
+			first, size := offsets[i&m], int64(offsets[i&m+1]-offsets[i&m])
+			from, to := ends.of(i, size)
+			for j := from; j < to; j++ {
+				rows = append(rows, first+int32(j))
+			}
+		}
+		out[i+1] = int32(len(rows))
+	}
+	return column(args, kernel.FromLists(c.Ret, out, kernel.Take(values, rows), valid)), nil
+}
+
+func charSlice(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	if anyNullConst(args[:1]) {
+		return nullOf(c), nil
+	}
+	n = rowCount(args, n)
+	s, valid, out := textsOf(args[0]), kernel.RowValidity(args[0], n), kernel.NewStringBuilder(n)
+	ends := sliceEndsOf(args, n)
+	for i := range n {
+		if !valid.Valid(i) {
+			out.AppendNull()
+			continue
+		}
+		text := []rune(s.at(i))
+		from, to := ends.of(i, int64(len(text)))
+		out.Append(string(text[from:to]))
+	}
+	a, err := out.Finish(Varchar)
+	return column(args, a), err
+}
+
+func listContains(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	if anyNullConst(args) {
+		return nullOf(c), nil
+	}
+	offsets, values := kernel.ListParts(args[0].Array)
+	common, ok := ComparisonType(values.DataType(), args[1].DataType())
+	if !ok {
+		return kernel.Vec{}, errors.New("the value has another type than the list's elements")
+	}
+	elems, err := Cast(kernel.Col(values), common, false, c.Env, values.Len())
+	if err != nil {
+		return kernel.Vec{}, err
+	}
+	want, err := Cast(args[1], common, false, c.Env, args[1].Len())
+	if err != nil {
+		return kernel.Vec{}, err
+	}
+	compare, some := kernel.Comparer(elems.Array, want.Array), kernel.ValidityOf(elems.Array)
+	m, w := step(args[0]), step(args[1])
+	return boolRows(c, args, n, func(i int) (bool, error) {
+		for j := int(offsets[i&m]); j < int(offsets[i&m+1]); j++ {
+			if some.Valid(j) && compare(j, i&w) == 0 {
+				return true, nil
+			}
+		}
+		return false, nil
+	})
+}
