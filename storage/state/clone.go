@@ -224,6 +224,7 @@ func (c *call) resemble(v *Thread, model *thread, leader bool) {
 func (c *call) addChild(v Thread, model *thread, leader bool) *thread {
 	t := c.t
 	v.Container = t.containers.idOf(v.Cgroups)
+	v.CloneTS = c.e.TS
 	if leader {
 		delete(t.byPid, v.Pid)
 	}
@@ -232,6 +233,7 @@ func (c *call) addChild(v Thread, model *thread, leader bool) *thread {
 		return nil
 	}
 	th.cloneTS = c.e.TS
+	c.made = th
 	if leader && model != nil && model.known() && model.proc != th.proc {
 		t.inheritFDs(th.proc, model.proc)
 	}

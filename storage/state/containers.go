@@ -15,7 +15,7 @@ type Container struct {
 	Since            uint32
 }
 
-// containers knows the containers of a section by their short ids.
+// containers are those that events have told of, and what control groups tell of ids.
 type containers struct {
 	all   []Container
 	cache map[string]string // from a control group's path to the id it tells
@@ -145,6 +145,9 @@ func (c *call) async() {
 	}
 }
 
+// lookupDone is the state of a container that its recorder knows all about.
+const lookupDone = 1
+
 func (c *call) readContainer(text string) {
 	var doc struct {
 		Container struct {
@@ -154,6 +157,7 @@ func (c *call) readContainer(text string) {
 			Name    string `json:"name"`
 			Image   string `json:"image"`
 			ImageID string `json:"imageid"`
+			Lookup  *int   `json:"lookup_state"`
 		} `json:"container"`
 	}
 	if json.Unmarshal([]byte(text), &doc) != nil {
@@ -163,6 +167,9 @@ func (c *call) readContainer(text string) {
 	n := Container{ID: d.ID, FullID: d.FullID, Name: d.Name, Image: d.Image, ImageID: d.ImageID, Type: -1, JSON: text}
 	if d.Type != nil {
 		n.Type = *d.Type
+	}
+	if d.Lookup != nil && *d.Lookup != lookupDone {
+		c.untold = true
 	}
 	c.addContainer(n)
 }

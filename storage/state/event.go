@@ -8,8 +8,10 @@ type call struct {
 	e        *scap.Event
 	th       *thread     // nil when it is not known
 	stranger *thread     // its thread when only the tid is known
+	made     *thread     // that it added
 	enter    *scap.Event // the paired enter event where the rules need it, or nil
 	paired   bool        // there is an enter event
+	untold   bool        // sysdig does not show it, by what it says
 	ref      FDID        // version of the descriptor it is about, or NoFDRef
 }
 
@@ -30,14 +32,15 @@ func (t *Tracker) Event(e *scap.Event, num uint32) (row Row) {
 		t.ts = e.TS
 	}
 	c := &t.call
-	c.e, c.th, c.stranger, c.enter, c.paired, c.ref = e, nil, nil, nil, false, NoFDRef
+	c.e, c.th, c.stranger, c.made, c.enter = e, nil, nil, nil, nil
+	c.paired, c.untold, c.ref = false, false, NoFDRef
 	switch {
 	case k.flags&plain != 0:
 		if c.th = t.locate(e.TID, k); c.th == nil {
 			break
 		}
 		if k.flags&enters != 0 {
-			c.enters(k)
+			c.enters(k, &row)
 		} else {
 			c.exits(k, &row)
 		}
@@ -49,6 +52,12 @@ func (t *Tracker) Event(e *scap.Event, num uint32) (row Row) {
 	}
 	if k.rule != nil {
 		k.rule(c)
+	}
+	if c.untold {
+		row.Printed = false
+	}
+	if t.measures != nil {
+		t.measures.event(c)
 	}
 	t.finish(c, k, &row)
 	t.num = num + 1
@@ -120,7 +129,7 @@ func (t *Tracker) finish(c *call, k *kind, row *Row) {
 
 // enters remembers an enter event for its exit event and finds the descriptor it is
 // about.
-func (c *call) enters(k *kind) {
+func (c *call) enters(k *kind, row *Row) {
 	th, e := c.th, c.e
 	th.enterType = e.Type
 	th.enterPaired = false
@@ -134,6 +143,7 @@ func (c *call) enters(k *kind) {
 	case e.Type == scap.GenericE:
 		id, _ := e.Int(0)
 		th.enterID = uint16(id)
+		row.Syscall = th.enterID
 	}
 	if k.flags&stores != 0 {
 		if th.enter == nil {

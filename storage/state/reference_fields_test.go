@@ -41,22 +41,40 @@ var referenceFields = map[string]func(*printed) string{
 	"proc.cwd": threadField(func(p *printed, th *Thread) string {
 		return p.t.Threads()[p.t.View().Main(p.row.Thread, p.num)].Cwd
 	}),
-	"proc.sid":      threadField(func(p *printed, th *Thread) string { return itoa(th.Sid) }),
-	"proc.vpgid":    threadField(func(p *printed, th *Thread) string { return itoa(th.Vpgid) }),
-	"proc.tty":      threadField(func(p *printed, th *Thread) string { return itoa(int64(th.Tty)) }),
-	"proc.fdlimit":  threadField(func(p *printed, th *Thread) string { return itoa(p.main().FDLimit) }),
-	"user.uid":      threadField(func(p *printed, th *Thread) string { return itoa(int64(th.UID)) }),
-	"group.gid":     threadField(func(p *printed, th *Thread) string { return itoa(int64(th.GID)) }),
-	"thread.ismain": threadField(func(p *printed, th *Thread) string { return strconv.FormatBool(th.IsMain()) }),
-	"proc.ppid":     threadField(ppidField),
-	"proc.pname":    threadField(pnameField),
-	"user.name":     threadField(userField),
-	"group.name":    threadField(groupField),
-	"user.loginuid": threadField(func(p *printed, th *Thread) string { return itoa(int64(int32(th.LoginUID))) }),
-	"container.id":  threadField(func(p *printed, th *Thread) string { return orElse(th.Container, "host") }),
-	"proc.fdopencount": threadField(func(p *printed, th *Thread) string {
-		return strconv.Itoa(p.t.processes[th.Process].open)
+	"proc.sid":         threadField(func(p *printed, th *Thread) string { return itoa(th.Sid) }),
+	"proc.vpgid":       threadField(func(p *printed, th *Thread) string { return itoa(th.Vpgid) }),
+	"proc.tty":         threadField(func(p *printed, th *Thread) string { return itoa(int64(th.Tty)) }),
+	"proc.fdlimit":     threadField(func(p *printed, th *Thread) string { return itoa(p.main().FDLimit) }),
+	"user.uid":         threadField(func(p *printed, th *Thread) string { return itoa(int64(th.UID)) }),
+	"group.gid":        threadField(func(p *printed, th *Thread) string { return itoa(int64(th.GID)) }),
+	"thread.ismain":    threadField(func(p *printed, th *Thread) string { return strconv.FormatBool(th.IsMain()) }),
+	"proc.ppid":        threadField(ppidField),
+	"proc.pname":       threadField(pnameField),
+	"user.name":        threadField(userField),
+	"group.name":       threadField(groupField),
+	"user.loginuid":    threadField(func(p *printed, th *Thread) string { return itoa(int64(int32(th.LoginUID))) }),
+	"container.id":     threadField(func(p *printed, th *Thread) string { return orElse(th.Container, "host") }),
+	"proc.fdopencount": measureField(func(m Measures) string { return strconv.Itoa(m.OpenFDs) }),
+	"proc.nthreads":    measureField(func(m Measures) string { return strconv.Itoa(m.Threads) }),
+	"proc.nchilds":     measureField(func(m Measures) string { return strconv.Itoa(m.Children) }),
+	"proc.vmsize":      measureField(func(m Measures) string { return itoa(int64(m.Size)) }),
+	"proc.vmrss":       measureField(func(m Measures) string { return itoa(int64(m.RSS)) }),
+	"thread.pfmajor":   measureField(func(m Measures) string { return itoa(int64(m.Major)) }),
+	"thread.pfminor":   measureField(func(m Measures) string { return itoa(int64(m.Minor)) }),
+	"thread.vmsize":    mainField(func(m Measures) string { return itoa(int64(m.Size)) }),
+	"thread.vmrss":     mainField(func(m Measures) string { return itoa(int64(m.RSS)) }),
+	"proc.duration": threadField(func(p *printed, th *Thread) string {
+		if th.CloneTS == 0 {
+			return none
+		}
+		return itoa(p.e.TS - th.CloneTS)
 	}),
+	"evt.latency": func(p *printed) string {
+		if p.row.Enter == 0 {
+			return "0"
+		}
+		return itoa(p.e.TS - p.row.EnterTS)
+	},
 
 	"fd.num": func(p *printed) string {
 		if p.row.FD == NoFD {
@@ -191,4 +209,24 @@ func portText(e End) string {
 		return none
 	}
 	return strconv.Itoa(int(e.Port))
+}
+
+func measureField(f func(Measures) string) func(*printed) string {
+	return func(p *printed) string {
+		if m, ok := p.t.Measures(); ok {
+			return f(m)
+		}
+		return none
+	}
+}
+
+// mainField is a field that is 0 in all threads but main threads.
+func mainField(f func(Measures) string) func(*printed) string {
+	g := measureField(f)
+	return func(p *printed) string {
+		if th := p.thread(); th != nil && !th.IsMain() {
+			return "0"
+		}
+		return g(p)
+	}
 }

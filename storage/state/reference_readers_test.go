@@ -67,6 +67,8 @@ var libs0151 = reader{types: allTypes, rules: []difference{
 		"0.15.1 takes over the address of a connect before it succeeds"},
 	{"proc.ppid", instead("0", none), "0.15.1 prints 0 for a parent that is not known"},
 	{"proc.fdopencount", more, "0.15.1 keeps the descriptors that exec closes"},
+	{"evt.latency", onSwitch, "0.15.1 prints in switches what was computed for another event"},
+	{"proc.", revived, "0.15.1 makes a thread that has exited anew"},
 	{"user.name", instead("", ""), "0.15.1 forgets the user at exec"},
 	{"group.name", instead("", ""), "0.15.1 forgets the group at exec"},
 }}
@@ -83,6 +85,9 @@ var sysdig0293 = reader{types: 336, rules: []difference{
 	{"proc.pname", threadsOnly, "0.29.3 takes the maker of a thread for its parent"},
 	{"user.loginuid", always, "0.29.3 reads the end of thread records in another order"},
 	{"proc.tty", always, "0.29.3 reads the end of thread records in another order"},
+	{"evt.latency", onSwitch, "0.29.3 prints in switches what was computed for another event"},
+	{"proc.nthreads", more, "0.29.3 counts a thread that exits"},
+	{"proc.nchilds", threadsOnly, "0.29.3 counts the threads of main threads only"},
 	{"group.gid", always, "0.29.3 prints eight bytes of the four"},
 }}
 
@@ -102,6 +107,14 @@ func wants(value string, codes ...uint16) func(*printed, string, string) bool {
 // when got is empty.
 func instead(want, got string) func(*printed, string, string) bool {
 	return func(_ *printed, g, w string) bool { return w == want && (got == "" || g == got) }
+}
+
+func onSwitch(p *printed, _, _ string) bool { return p.e.Type == scap.SwitchE }
+
+// revived matches switches of a thread that has exited before.
+func revived(p *printed, _, _ string) bool {
+	exit := p.t.Lives()[p.row.Life].Exit
+	return exit != 0 && exit < p.num
 }
 
 // more matches when the reader printed a greater number.

@@ -183,6 +183,7 @@ func topTypes(m map[string]int) string {
 // walk feeds a capture to a tracker and calls f for the events that a reader prints.
 func walk(src *scap.Source, reader *reader, f func(*printed)) *Tracker {
 	r, tr := scap.NewReader(src), New()
+	tr.Measure()
 	var num, shown uint32
 	for {
 		kind, err := r.Next()

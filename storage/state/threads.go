@@ -15,6 +15,7 @@ type Thread struct {
 	Vtid, Vpid       int64 // in its own pid namespace; -1 unknown
 	Sid, Vpgid, Pgid int64 // -1 unknown
 	FDLimit          int64
+	CloneTS          int64 // when it was made, 0 before recording
 
 	Comm      string
 	Cwd, Root string // Cwd is that of the process when this is its main thread

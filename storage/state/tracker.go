@@ -43,6 +43,7 @@ type Tracker struct {
 	sections   int
 
 	switches []Switches
+	measures *measures // nil when they are not asked for
 	call     call
 	buf      []byte
 }
@@ -150,6 +151,9 @@ func (t *Tracker) listThreads(list []scap.Thread) {
 		if th := t.add(v); th != nil {
 			if rec.Exe != "" || rec.VMSize > 0 {
 				th.evidence |= HasImage
+			}
+			if t.measures != nil {
+				t.measures.list(th, rec)
 			}
 			added = append(added, th)
 		}
