@@ -42,6 +42,9 @@ type Capture struct {
 	calls   lazy[*callList]
 	stays   lazy[*stayList]
 	settled lazy[[]state.Life]
+	uses    lazy[[]kindUse]
+	facts   lazy[Facts]
+	threads lazy[[]threadRecord]
 }
 
 func openCapture(name, path string) (*Capture, error) {

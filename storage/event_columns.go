@@ -136,7 +136,10 @@ func eventUpid(r eventRows) arrow.Array {
 }
 
 // ownerID is the id of a user or group, NULL when it stands for none.
-func ownerID(id uint32) (int64, bool) { return int64(id), id != 1<<32-1 }
+func ownerID(id uint32) (int64, bool) { return int64(id), id != noOwner }
+
+// noOwner is the user or group that stands for none.
+const noOwner = 1<<32 - 1
 
 func eventUtid(r eventRows) arrow.Array {
 	ids := r.threads()

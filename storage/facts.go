@@ -1,15 +1,117 @@
 package storage
 
 import (
+	"fmt"
 	"math"
 	"time"
 
+	"tq/storage/scap"
 	"tq/storage/state"
 )
 
-// lives returns the lives of all threads, by their ids.
-func (c *Capture) lives() []state.Life {
-	return c.settled.get(c.pass.tracker.Lives)
+// Facts is what a capture is like, as the table captures shows it.
+type Facts struct {
+	Name, Path  string
+	Compressed  bool
+	Version     string // of the format: "1.2"
+	Host        string
+	CPUs        int64
+	Bytes       int64 // of the uncompressed payload
+	Events      int64 // in the file
+	Printed     int64 // of which sysdig prints
+	Drops       int64 // events that say that the recorder lost others
+	First, Last int64 // times; HasTime says whether there are any
+	HasTime     bool
+	HasEnter    bool  // the start of calls is recorded, not only their return
+	HasSwitch   bool  // switches between threads are recorded
+	CPUChains   bool  // and those of one CPU are kept together
+	SnapLen     int64 // bytes that were recorded of longer data at most; 0 when none was longer
+	TruncatedAt int64 // offset at which the capture breaks off, or -1
+	LoadTime    time.Duration
+	Warnings    []Warning
+}
+
+// Warning is a kind of thing that is wrong with a capture.
+type Warning struct {
+	Offset  int64 // of its first occurrence in the uncompressed payload, or -1
+	Kind    string
+	Message string
+	Count   int64
+}
+
+// The kinds of warnings that are not about damage.
+const (
+	warnDrops  = "drops"
+	warnChains = "switches out of order"
+	warnTime   = "time steps back"
+)
+
+// Facts returns what the capture is like. It must be loaded.
+func (c *Capture) Facts() Facts {
+	return c.facts.get(c.collectFacts)
+}
+
+// collectFacts gathers what the pass and the native rows tell.
+func (c *Capture) collectFacts() Facts {
+	p := c.pass
+	f := Facts{
+		Name: c.name, Path: c.path, Compressed: c.source.Compressed(),
+		Bytes: int64(len(c.last.payload)), Events: int64(p.num), Drops: int64(len(p.drops)),
+		TruncatedAt: p.reader.TruncatedAt(), LoadTime: c.took,
+	}
+	f.First, f.Last, f.HasTime = c.TimeRange()
+	if n := len(p.sections); n > 0 {
+		f.Version = fmt.Sprintf("%d.%d", p.sections[n-1].Major, p.sections[n-1].Minor)
+	}
+	if n := len(p.machines); n > 0 {
+		f.Host, f.CPUs = p.machines[n-1].Hostname, int64(p.machines[n-1].CPUs)
+	}
+	for _, u := range c.kindUses() {
+		f.Printed += u.count
+		f.HasEnter = f.HasEnter || u.kind.call() && u.kind.Enter && !u.kind.keptEnter()
+		f.HasSwitch = f.HasSwitch || u.kind.isSwitch()
+	}
+	f.CPUChains = f.HasSwitch && !c.stayList().broken()
+	f.SnapLen = c.snapLen()
+	for _, w := range p.reader.Warnings() {
+		f.Warnings = append(f.Warnings, Warning{w.Offset, w.Kind, w.Message, int64(w.Count)})
+	}
+	if f.Drops > 0 {
+		f.Warnings = append(f.Warnings, Warning{-1, warnDrops, "the recorder lost events", f.Drops})
+	}
+	if f.HasSwitch && !f.CPUChains {
+		f.Warnings = append(f.Warnings, Warning{-1, warnChains,
+			"the switches of no CPU fit each other: the recorder kept several CPUs in one buffer, or the capture was filtered; sched has no durations", 1})
+	}
+	return f
+}
+
+// snapLen returns the length of the longest data in the capture: recorders cut longer
+// ones. It is 0 where nothing shows that data were cut.
+func (c *Capture) snapLen() int64 {
+	k := c.last
+	at := k.positions("data")
+	longest, cut := 0, false
+	for _, b := range k.batches {
+		for i, kind := range b.kind {
+			if at[kind] < 0 {
+				continue
+			}
+			e, ok := b.read(i, k.payload)
+			if !ok {
+				continue
+			}
+			n := len(e.Raw(int(at[kind])))
+			longest = max(longest, n)
+			if res, ok := scap.RawRes(&e); ok && res > int64(n) && n > 0 {
+				cut = true
+			}
+		}
+	}
+	if !cut {
+		return 0
+	}
+	return int64(longest)
 }
 
 // TimeRange returns the times of the first and of the last event that carries its time;
@@ -21,5 +123,7 @@ func (c *Capture) TimeRange() (first, last int64, ok bool) {
 	return c.pass.firstTS, c.pass.lastTS, true
 }
 
-// LoadTime is how long reading the capture took. It must be loaded.
-func (c *Capture) LoadTime() time.Duration { return c.took }
+// lives returns the lives of all threads, by their ids.
+func (c *Capture) lives() []state.Life {
+	return c.settled.get(c.pass.tracker.Lives)
+}

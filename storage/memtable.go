@@ -14,33 +14,28 @@ import (
 type MemTable struct {
 	schema *arrow.Schema
 	doc    TableDoc
-	parts  []arrow.Record
+	parts  [][]arrow.Array
 }
 
-// NewMemTable makes a table of records that have the given schema. The records are not
-// copied.
-func NewMemTable(schema *arrow.Schema, records []arrow.Record, doc TableDoc) (*MemTable, error) {
-	for _, rec := range records {
-		if !sameTypes(rec.Schema(), schema) {
-			return nil, fmt.Errorf("a record with columns %v does not fit a table with columns %v", rec.Schema(), schema)
+// NewMemTable makes a table of columns with the given schema. Each part is a run of rows:
+// one array a column, all of the same length. Strings may be in either form in any part.
+// Nothing is copied.
+func NewMemTable(schema *arrow.Schema, parts [][]arrow.Array, doc TableDoc) (*MemTable, error) {
+	for _, part := range parts {
+		if len(part) != schema.NumFields() {
+			return nil, fmt.Errorf("%d columns for a table of %d", len(part), schema.NumFields())
+		}
+		for i, a := range part {
+			f := schema.Field(i)
+			if !arrow.TypeEqual(a.DataType(), f.Type) && !(isText(a.DataType()) && isText(f.Type)) {
+				return nil, fmt.Errorf("column %s of type %v holds %v", f.Name, f.Type, a.DataType())
+			}
+			if a.Len() != part[0].Len() {
+				return nil, fmt.Errorf("column %s has %d rows, others have %d", f.Name, a.Len(), part[0].Len())
+			}
 		}
 	}
-	return &MemTable{schema: schema, doc: doc, parts: records}, nil
-}
-
-// sameTypes reports whether two schemas have columns of the same types, strings in either
-// form being one type.
-func sameTypes(a, b *arrow.Schema) bool {
-	if a.NumFields() != b.NumFields() {
-		return false
-	}
-	for i := range a.NumFields() {
-		x, y := a.Field(i).Type, b.Field(i).Type
-		if !arrow.TypeEqual(x, y) && !(isText(x) && isText(y)) {
-			return false
-		}
-	}
-	return true
+	return &MemTable{schema: schema, doc: doc, parts: parts}, nil
 }
 
 func isText(t arrow.DataType) bool {
@@ -56,10 +51,17 @@ func (t *MemTable) Doc() TableDoc { return t.doc }
 // NumRows is the number of rows.
 func (t *MemTable) NumRows() int64 {
 	n := int64(0)
-	for _, rec := range t.parts {
-		n += rec.NumRows()
+	for _, part := range t.parts {
+		n += int64(rowsIn(part))
 	}
 	return n
+}
+
+func rowsIn(part []arrow.Array) int {
+	if len(part) == 0 {
+		return 0
+	}
+	return part[0].Len()
 }
 
 // Scan implements [Table].
@@ -76,16 +78,19 @@ func (t *MemTable) Scan(_ context.Context, opts ScanOptions) (Scan, error) {
 }
 
 type memScan struct {
-	parts   []arrow.Record
+	parts   [][]arrow.Array
 	columns []int
 }
 
 func (s *memScan) Next(ctx context.Context) (Chunk, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	for len(s.parts) > 0 {
-		rec := s.parts[0]
+		part := s.parts[0]
 		s.parts = s.parts[1:]
-		if rec.NumRows() > 0 {
-			return memChunk{rec, s.columns}, ctx.Err()
+		if rowsIn(part) > 0 {
+			return memChunk{part, s.columns}, nil
 		}
 	}
 	return nil, io.EOF
@@ -97,14 +102,14 @@ func (s *memScan) Close() error {
 }
 
 type memChunk struct {
-	rec     arrow.Record
+	part    []arrow.Array
 	columns []int
 }
 
-func (c memChunk) NumRows() int { return int(c.rec.NumRows()) }
+func (c memChunk) NumRows() int { return rowsIn(c.part) }
 
-func (c memChunk) Column(i int) (arrow.Array, error) { return c.rec.Column(c.columns[i]), nil }
+func (c memChunk) Column(i int) (arrow.Array, error) { return c.part[c.columns[i]], nil }
 
 func (c memChunk) Gather(i int, rows []int32) (arrow.Array, error) {
-	return kernel.Filter(c.rec.Column(c.columns[i]), rows), nil
+	return kernel.Filter(c.part[c.columns[i]], rows), nil
 }

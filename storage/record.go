@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"io"
+	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -72,8 +73,11 @@ func times[T any](field func(*T) (int64, bool)) func(records[T]) arrow.Array {
 	return fixed(timestamp, field)
 }
 
-func durations[T any](field func(*T) (int64, bool)) func(records[T]) arrow.Array {
-	return fixed(duration, field)
+func durations[T any](field func(*T) (time.Duration, bool)) func(records[T]) arrow.Array {
+	return fixed(duration, func(t *T) (int64, bool) {
+		d, ok := field(t)
+		return int64(d), ok
+	})
 }
 
 func texts[T any](field func(*T) (string, bool)) func(records[T]) arrow.Array {

@@ -5,4 +5,13 @@ var captureTables = []declaration{
 	&eventsTable,
 	&syscallsTable,
 	&schedTable,
+	&threadsTable,
+	&processesTable,
+	&usersTable,
+	&groupsTable,
+	&interfacesTable,
+	&machineTable,
+	&capturesTable,
+	&eventTypesTable,
+	&warningsTable,
 }
