@@ -84,9 +84,12 @@ func (p *printer) columns(ids []Ident) {
 	}
 }
 
-// heads are unreserved words that begin something of their own in places where a
+// heads are words that aren't reserved and yet begin something of their own where a
 // column or a table may be named.
-var heads = map[string]bool{"ARRAY": true, "CURRENT": true, "TABLE": true, "UNBOUNDED": true, "VALUES": true}
+var heads = map[string]bool{
+	"ARRAY": true, "CURRENT": true, "TABLE": true, "UNBOUNDED": true, "VALUES": true,
+	"CURRENT_DATE": true, "CURRENT_TIME": true, "CURRENT_TIMESTAMP": true, "LOCALTIME": true, "LOCALTIMESTAMP": true,
+}
 
 // path writes a name with its qualifiers.
 func (p *printer) path(parts []Ident) {

@@ -55,6 +55,11 @@ func (p parser) atom() (ast.Expr, error) {
 	return p.nameOrCall()
 }
 
+// bareCalls are functions that SQL calls without parentheses.
+var bareCalls = map[string]bool{
+	"current_date": true, "current_time": true, "current_timestamp": true, "localtime": true, "localtimestamp": true,
+}
+
 // nameOrCall reads a column's name, t.*, or a call.
 func (p parser) nameOrCall() (ast.Expr, error) {
 	start := p.here()
@@ -73,6 +78,9 @@ func (p parser) nameOrCall() (ast.Expr, error) {
 	last := len(parts) - 1
 	switch {
 	case !p.isOp("("):
+		if last == 0 && !parts[0].Quoted && bareCalls[strings.ToLower(parts[0].Name)] {
+			return &ast.Call{Pos: p.since(start), Name: parts[0]}, nil
+		}
 		return &ast.Name{Pos: p.since(start), Parts: parts}, nil
 	case last == 0:
 		return p.call(parts[0], start)

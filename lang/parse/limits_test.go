@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"tq/lang/ast"
 	"tq/lang/parse"
 	"tq/lang/source"
 )
@@ -69,16 +68,6 @@ func TestTooDeep(t *testing.T) {
 	f("SELECT "+strings.Repeat("a + ", 200_000)+"a", operators, 0)
 	f("SELECT "+strings.Repeat("a = NOT ", 100_000)+"a", operators, 0)
 	f("SELECT "+strings.Repeat("a LIKE NOT ", 100_000)+"a", operators, 0)
-}
-
-func TestDepthIsIterative(t *testing.T) {
-	var deep ast.Expr = &ast.Name{}
-	for range 3_000_000 {
-		deep = &ast.Unary{Op: "-", X: deep}
-	}
-	if got := ast.Depth(deep); got != 3_000_001 {
-		t.Errorf("Depth = %d", got)
-	}
 }
 
 func TestInvalidUTF8(t *testing.T) {

@@ -1,6 +1,8 @@
 package parse
 
 import (
+	"strings"
+
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"tq/lang/ast"
@@ -114,11 +116,11 @@ func (p parser) infixOp() (infixOp, bool) {
 		return op, ok
 	case t.Type == kwNot:
 		return p.negatedOp()
-	case t.Type == kwAt && p.second().Type == tokName:
-		return wordOps[kwAt], true
+	case t.Type == kwAt && !strings.EqualFold(p.second().Value, "TIME"):
+		return infixOp{}, false
 	case t.Type >= firstKeyword:
 		op, ok := wordOps[t.Type]
-		return op, ok && t.Type != kwAt
+		return op, ok
 	}
 	return infixOp{}, false
 }

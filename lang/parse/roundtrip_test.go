@@ -155,6 +155,7 @@ func expressions(f func(in, want string)) {
 	f("trim(s) || trim(BOTH FROM s) || trim(LEADING 'x' FROM s) || trim('y' FROM s) || trim(trailing)", "trim(s) || trim(s) || ltrim(s, 'x') || trim(s, 'y') || trim(trailing)")
 	f("(f(x)).name || s[1].name", "struct_extract(f(x), 'name') || struct_extract(s[1], 'name')")
 	f("name.upper().lower(1) || ('a').f()", "lower(upper(name), 1) || f('a')")
+	f(`current_timestamp - "current_date"`, `current_timestamp() - "current_date"`)
 	f("x.cast(y)", `"cast"(x, y)`)
 	// Calls.
 	f("count(*) + count() + count(DISTINCT a) + count(ALL b)", "count(*) + count() + count(DISTINCT a) + count(b)")
@@ -231,6 +232,7 @@ func statements(f func(in, want string)) {
 	f("SELECT a FROM t GROUP BY ALL", "")
 	f("SELECT a FROM t GROUP BY a, (b, c), 1, ()", "SELECT a FROM t GROUP BY a, b, c, 1, GROUPING SETS (())")
 	f("SELECT a FROM t GROUP BY ROLLUP (a, (b, c)), CUBE (d), GROUPING SETS ((a, b), c, ())", "SELECT a FROM t GROUP BY ROLLUP (a, (b, c)), CUBE (d), GROUPING SETS ((a, b), (c), ())")
+	f("SELECT a FROM t GROUP BY GROUPING SETS (ROLLUP (a, (b, c)), CUBE (d, e), GROUPING SETS (f, ()))", "SELECT a FROM t GROUP BY GROUPING SETS ((a, b, c), (a), (), (d, e), (d), (e), (), (f), ())")
 	f("SELECT group FROM t GROUP BY group", "")
 	f("SELECT a FROM t HAVING b WINDOW w AS (PARTITION BY c), v AS (w ORDER BY d) QUALIFY e", "")
 	f("SELECT a FROM t ORDER BY a, b DESC, c ASC NULLS LAST, d NULLS FIRST", "SELECT a FROM t ORDER BY a, b DESC, c NULLS LAST, d NULLS FIRST")

@@ -64,25 +64,6 @@ func (r *relation) Parse(lx *lexer.PeekingLexer) (err error) {
 	return err
 }
 
-// subject is a query, or the name of a table.
-type subject struct {
-	Query *ast.Query
-	Table *ast.TableName
-}
-
-func (s *subject) Parse(lx *lexer.PeekingLexer) (err error) {
-	p := parser{lx}
-	switch {
-	case p.startsQuery() || p.isOp("("):
-		s.Query, err = p.query()
-	case p.is(tokString) || p.isName():
-		s.Table, err = p.relation()
-	default:
-		err = &syntaxError{found: *p.Peek(), expected: []string{"a table or a query"}, asName: true}
-	}
-	return err
-}
-
 // relation reads a table's name, or a file's in single quotes.
 func (p parser) relation() (*ast.TableName, error) {
 	start := p.here()
