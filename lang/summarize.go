@@ -3,6 +3,8 @@ package lang
 import (
 	"strconv"
 
+	"github.com/apache/arrow/go/v17/arrow"
+
 	"tq/functions"
 	"tq/lang/ast"
 	"tq/lang/plan"
@@ -10,8 +12,8 @@ import (
 )
 
 // summarize gives a row of statistics for each column of a table or query. It is
-// planned as the query that one would write: the rows once, then an aggregate for each
-// column, appended to each other.
+// planned as the query that one would write: one pass computes all statistics of all
+// columns as one row, from which a row is made for each column.
 func summarize(s *ast.Summarize, env *sem.Env) (*plan.Plan, error) {
 	q := s.Query
 	if q == nil {
@@ -22,43 +24,88 @@ func summarize(s *ast.Summarize, env *sem.Env) (*plan.Plan, error) {
 		return nil, err
 	}
 	b := builder{ast.Pos{At: s.Span()}}
-	out := &ast.Query{Pos: b.pos, With: []ast.CTE{{Name: b.ident(summarized), Query: q}}}
-	for i := range inner.Columns {
-		out.With[0].Columns = append(out.With[0].Columns, b.ident(columnName(i)))
-	}
+	rows := ast.CTE{Name: b.ident("rows"), Query: q}
+	pass := b.selectFrom("rows")
+	var body ast.QueryBody
 	for i, c := range inner.Columns {
-		row := b.summary(columnName(i), c)
-		if out.Body == nil {
-			out.Body = row
+		name := "column " + strconv.Itoa(i)
+		rows.Columns = append(rows.Columns, b.ident(name))
+		row := b.selectFrom("statistics")
+		for _, st := range b.statistics(name, c) {
+			x := st.value
+			if st.aggregate {
+				unique := name + " " + st.name
+				pass.Items = append(pass.Items, ast.SelectItem{Expr: x, Alias: b.ident(unique)})
+				x = b.column(unique)
+			}
+			row.Items = append(row.Items, ast.SelectItem{Expr: x, Alias: b.ident(st.name)})
+		}
+		if body == nil {
+			body = row
 		} else {
-			out.Body = &ast.SetOp{Pos: b.pos, Op: ast.Union, All: true, Left: out.Body, Right: row}
+			body = &ast.SetOp{Pos: b.pos, Op: ast.Union, All: true, Left: body, Right: row}
 		}
 	}
-	return compileQuery(out, env)
+	statistics := ast.CTE{Name: b.ident("statistics"), Query: &ast.Query{Pos: b.pos, Body: pass}}
+	return compileQuery(&ast.Query{Pos: b.pos, With: []ast.CTE{rows, statistics}, Body: body}, env)
 }
 
-// summarized is what the query to be summarised is called within the statement.
-const summarized = "summarized"
+// statistic is one column of a summary.
+type statistic struct {
+	name      string
+	value     ast.Expr
+	aggregate bool
+}
 
-// columnName names its columns, which may have any names, also the same.
-func columnName(i int) string { return "column " + strconv.Itoa(i) }
+// statistics are what SUMMARIZE says of a column. A statistic that its type doesn't
+// have is NULL.
+func (b builder) statistics(name string, c sem.Column) []statistic {
+	x := b.column(name)
+	text := func(s string) ast.Expr { return &ast.Literal{Pos: b.pos, Kind: ast.String, Text: s} }
+	number := func(s string) ast.Expr { return &ast.Literal{Pos: b.pos, Kind: ast.Number, Text: s} }
+	asText := func(x ast.Expr) ast.Expr {
+		return &ast.Cast{Pos: b.pos, X: x, To: &ast.TypeName{Pos: b.pos, Name: "VARCHAR"}}
+	}
+	measure := func(function string, args ...ast.Expr) ast.Expr {
+		types := []arrow.DataType{c.Type, functions.Double}[:1+len(args)]
+		def, ok := functions.Lookup(function)
+		if ok && !functions.Same(c.Type, functions.Varchar) {
+			if _, _, _, err := functions.Resolve(def, types); err == nil {
+				return asText(b.call(function, append([]ast.Expr{x}, args...)...))
+			}
+		}
+		return asText(&ast.Literal{Pos: b.pos, Kind: ast.Null})
+	}
+	count := &ast.Call{Pos: b.pos, Name: b.ident("count"), Star: true}
+	distinct := &ast.Call{Pos: b.pos, Name: b.ident("count"), Distinct: true, Args: []ast.Arg{{Expr: x}}}
+	missing := b.binary("-", count, b.call("count", x))
+	percentage := b.call("round", b.binary("/", b.binary("*", number("100.0"), missing), count), number("2"))
+	return []statistic{
+		{"column_name", text(c.Name), false},
+		{"column_type", text(functions.TypeName(c.Type)), false},
+		{"min", asText(b.call("min", x)), true},
+		{"max", asText(b.call("max", x)), true},
+		{"approx_unique", distinct, true},
+		{"avg", measure("avg"), true},
+		{"std", measure("stddev"), true},
+		{"q25", measure("approx_quantile", number("0.25")), true},
+		{"q50", measure("approx_quantile", number("0.5")), true},
+		{"q75", measure("approx_quantile", number("0.75")), true},
+		{"count", count, true},
+		{"null_percentage", percentage, true},
+	}
+}
 
 // builder makes trees of a query that nobody wrote, all at the place of the statement.
 type builder struct{ pos ast.Pos }
 
-func (b builder) ident(name string) ast.Ident { return ast.Ident{Pos: b.pos, Name: name, Quoted: true} }
+func (b builder) ident(name string) ast.Ident {
+	return ast.Ident{Pos: b.pos, Name: name, Quoted: true}
+}
 
 func (b builder) column(name string) ast.Expr {
 	return &ast.Name{Pos: b.pos, Parts: []ast.Ident{b.ident(name)}}
 }
-
-func (b builder) text(s string) ast.Expr { return &ast.Literal{Pos: b.pos, Kind: ast.String, Text: s} }
-
-func (b builder) number(s string) ast.Expr {
-	return &ast.Literal{Pos: b.pos, Kind: ast.Number, Text: s}
-}
-
-func (b builder) null() ast.Expr { return &ast.Literal{Pos: b.pos, Kind: ast.Null} }
 
 func (b builder) call(name string, args ...ast.Expr) ast.Expr {
 	c := &ast.Call{Pos: b.pos, Name: b.ident(name)}
@@ -72,45 +119,7 @@ func (b builder) binary(op string, l, r ast.Expr) ast.Expr {
 	return &ast.Binary{Pos: b.pos, Op: op, OpAt: b.pos, L: l, R: r}
 }
 
-func (b builder) asText(x ast.Expr) ast.Expr {
-	return &ast.Cast{Pos: b.pos, X: x, To: &ast.TypeName{Pos: b.pos, Name: "VARCHAR"}}
-}
-
-// summary is the SELECT for one column. Averages and quantiles are for numbers.
-func (b builder) summary(name string, c sem.Column) *ast.Select {
-	x := b.column(name)
-	numeric := func(f func() ast.Expr) ast.Expr {
-		if !functions.CanCastImplicitly(c.Type, functions.Double) || functions.Same(c.Type, functions.Null) {
-			return b.null()
-		}
-		return f()
-	}
-	quantile := func(q string) ast.Expr {
-		return numeric(func() ast.Expr { return b.call("approx_quantile", x, b.number(q)) })
-	}
-	rows := &ast.Call{Pos: b.pos, Name: b.ident("count"), Star: true}
-	missing := b.binary("-", rows, b.call("count", x))
-	items := []struct {
-		name string
-		expr ast.Expr
-	}{
-		{"column_name", b.text(c.Name)},
-		{"column_type", b.text(functions.TypeName(c.Type))},
-		{"min", b.asText(b.call("min", x))},
-		{"max", b.asText(b.call("max", x))},
-		{"approx_unique", b.call("approx_count_distinct", x)},
-		{"avg", b.asText(numeric(func() ast.Expr { return b.call("avg", x) }))},
-		{"std", b.asText(numeric(func() ast.Expr { return b.call("stddev", x) }))},
-		{"q25", b.asText(quantile("0.25"))},
-		{"q50", b.asText(quantile("0.5"))},
-		{"q75", b.asText(quantile("0.75"))},
-		{"count", rows},
-		{"null_percentage", b.call("round", b.binary("/", b.binary("*", b.number("100.0"), missing), rows), b.number("2"))},
-	}
-	from := &ast.TableName{Pos: b.pos, Parts: []ast.Ident{b.ident(summarized)}}
-	sel := &ast.Select{Pos: b.pos, From: []ast.TableExpr{from}}
-	for _, it := range items {
-		sel.Items = append(sel.Items, ast.SelectItem{Expr: it.expr, Alias: b.ident(it.name)})
-	}
-	return sel
+func (b builder) selectFrom(name string) *ast.Select {
+	from := &ast.TableName{Pos: b.pos, Parts: []ast.Ident{b.ident(name)}}
+	return &ast.Select{Pos: b.pos, From: []ast.TableExpr{from}}
 }

@@ -204,6 +204,7 @@ func (q queryBinder) relation(cols []Column, a ast.Alias, name string) *scope {
 	for _, c := range cols {
 		c.Table = name
 		rel.cols = append(rel.cols, scopeColumn{Column: c})
+		rel.broken = rel.broken || c.Type == nil
 	}
 	rel.cols = q.aliasColumns(rel.cols, a)
 	for i := range rel.cols {
