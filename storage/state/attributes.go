@@ -4,7 +4,7 @@ import "tq/storage/scap"
 
 // chdir serves getcwd too, which proves where the thread is.
 func (c *call) chdir() {
-	if c.th == nil || c.result() < 0 {
+	if c.result() < 0 {
 		return
 	}
 	if path, ok := c.e.Str(1); ok {
@@ -13,7 +13,7 @@ func (c *call) chdir() {
 }
 
 func (c *call) fchdir() {
-	if c.th == nil || c.result() < 0 || c.ref == NoFDRef {
+	if c.result() < 0 || c.ref == NoFDRef {
 		return
 	}
 	c.setCwd(c.t.names.texts[c.t.fds[c.ref].Name])
@@ -40,7 +40,7 @@ func (t *Tracker) leader(th *thread) *thread {
 func (t *Tracker) cwd(th *thread) string { return t.now(t.leader(th)).Cwd }
 
 func (c *call) chroot() {
-	if c.th == nil || c.result() != 0 {
+	if c.result() != 0 {
 		return
 	}
 	if path, ok := c.e.Str(1); ok {
@@ -54,7 +54,7 @@ func (c *call) chroot() {
 // setID changes a user or group of the thread to the parameter i of the exit event or j
 // of the enter event.
 func (c *call) setID(i, j int, field func(*Thread) *uint32) {
-	if c.th == nil || c.result() != 0 {
+	if c.result() != 0 {
 		return
 	}
 	id, ok := c.int(i, j)
@@ -73,16 +73,13 @@ func (c *call) setresuid() { c.setID(2, 1, uid) }
 func (c *call) setresgid() { c.setID(2, 1, gid) }
 
 func (c *call) setsid() {
-	if c.th == nil {
-		return
-	}
 	if sid := c.result(); sid >= 0 && c.t.now(c.th).Sid != sid {
 		c.t.revise(c.th, FromChange).Sid = sid
 	}
 }
 
 func (c *call) capset() {
-	if c.th == nil || c.result() < 0 {
+	if c.result() < 0 {
 		return
 	}
 	v := c.t.revise(c.th, FromChange)
@@ -114,7 +111,7 @@ const allCaps = 1<<41 - 1
 
 // unshare serves setns too: in another user namespace a thread has every capability.
 func (c *call) unshare() {
-	if c.th == nil || c.result() < 0 {
+	if c.result() < 0 {
 		return
 	}
 	i, j := 1, 0
@@ -131,7 +128,7 @@ func (c *call) unshare() {
 const rlimitNoFile = 7
 
 func (c *call) rlimit() {
-	if c.th == nil || c.result() < 0 {
+	if c.result() < 0 {
 		return
 	}
 	if resource, _ := c.int(3, 0); resource == rlimitNoFile {
@@ -140,7 +137,7 @@ func (c *call) rlimit() {
 }
 
 func (c *call) prlimit() {
-	if c.th == nil || c.result() != 0 {
+	if c.result() != 0 {
 		return
 	}
 	if resource, _ := c.int(6, 1); resource != rlimitNoFile {
@@ -174,7 +171,7 @@ const (
 )
 
 func (c *call) prctl() {
-	if c.th == nil || c.result() < 0 || c.th.proc.pid < 0 {
+	if c.result() < 0 || c.th.proc.pid < 0 {
 		return
 	}
 	if option, _ := c.e.Int(1); option == prSetChildSubreaper || option == prGetChildSubreaper {

@@ -6,7 +6,7 @@ import "tq/storage/scap"
 // have another peer each time.
 
 func (c *call) send() {
-	if c.th == nil || c.result() < 0 {
+	if c.result() < 0 {
 		return
 	}
 	tuple, ok := c.e.Tuple(4)
@@ -36,7 +36,7 @@ func (c *call) inferSocket(tuple scap.Tuple) bool {
 }
 
 func (c *call) receive() {
-	if c.th == nil || c.ref == NoFDRef || c.result() < 0 {
+	if c.ref == NoFDRef || c.result() < 0 {
 		return
 	}
 	i := 4

@@ -8,7 +8,7 @@ import (
 
 // close takes the descriptor away after this event, in whose row it is still shown.
 func (c *call) close() {
-	if c.th != nil && c.result() >= 0 && c.ref != NoFDRef {
+	if c.result() >= 0 && c.ref != NoFDRef {
 		c.t.closed.proc, c.t.closed.num = c.th.proc, c.th.fd
 	}
 }
@@ -17,7 +17,7 @@ func (c *call) close() {
 const closeRangeCloexec = 4
 
 func (c *call) closeRange() {
-	if c.th == nil || c.result() < 0 {
+	if c.result() < 0 {
 		return
 	}
 	first, _ := c.e.Int(1)
@@ -43,7 +43,7 @@ func (c *call) closeRange() {
 
 func (c *call) dup() {
 	num := c.result()
-	if c.th == nil || num < 0 || c.ref == NoFDRef {
+	if num < 0 || c.ref == NoFDRef {
 		return
 	}
 	fd := c.copyFD(num)
@@ -63,7 +63,7 @@ const (
 
 func (c *call) fcntl() {
 	num, ok := c.e.Int(0)
-	if c.th == nil || !ok || num < 0 || c.ref == NoFDRef {
+	if !ok || num < 0 || c.ref == NoFDRef {
 		return
 	}
 	switch cmd, _ := c.int(2, 1); cmd {
@@ -92,7 +92,7 @@ func (c *call) setCloexec(on bool) {
 
 // pipe makes two descriptors; the row shows the second.
 func (c *call) pipe() {
-	if c.th == nil || c.result() < 0 {
+	if c.result() < 0 {
 		return
 	}
 	ino, _ := c.e.Int(3)
@@ -112,7 +112,7 @@ func (c *call) pipe() {
 // simple makes a descriptor without more than a type and, in parameter flags, its flags.
 func (c *call) simple(typ scap.FDType, flags int) {
 	num, ok := c.e.Int(0)
-	if c.th == nil || !ok || num < 0 {
+	if !ok || num < 0 {
 		return
 	}
 	fd := FD{Num: num, Type: typ, Socket: -1, Origin: FDFromCall}
@@ -154,7 +154,7 @@ func (c *call) inotify() {
 
 func (c *call) memfd() {
 	num, ok := c.e.Int(0)
-	if c.th == nil || !ok || num < 0 {
+	if !ok || num < 0 {
 		return
 	}
 	name, _ := c.e.Str(1)
@@ -167,7 +167,7 @@ func (c *call) memfd() {
 
 func (c *call) pidfdOpen() {
 	num, ok := c.e.Int(0)
-	if c.th == nil || !ok || num < 0 {
+	if !ok || num < 0 {
 		return
 	}
 	pid, _ := c.e.Int(1)
@@ -182,7 +182,7 @@ func (c *call) pidfdOpen() {
 // pidfdGetfd copies a descriptor of another process, which the first descriptor names.
 func (c *call) pidfdGetfd() {
 	num, ok := c.e.Int(0)
-	if c.th == nil || !ok || num < 0 {
+	if !ok || num < 0 {
 		return
 	}
 	t := c.t

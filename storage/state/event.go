@@ -26,7 +26,7 @@ func (t *Tracker) Event(e *scap.Event, num uint32) (row Row) {
 	row.FD, row.Thread, row.Life, row.FDRef = NoFD, NoThread, NoLife, NoFDRef
 	row.Printed = k.flags&hidden == 0 && e.Flags&scap.StateOnly == 0
 	if t.opening {
-		t.open(k, &row)
+		t.begin(k, &row)
 	}
 	if k.flags&timeless == 0 {
 		t.ts = e.TS
@@ -50,7 +50,7 @@ func (t *Tracker) Event(e *scap.Event, num uint32) (row Row) {
 	default:
 		c.th = t.locate(e.TID, k)
 	}
-	if k.rule != nil {
+	if k.rule != nil && (c.th != nil || k.flags&unattended != 0) {
 		k.rule(c)
 	}
 	if c.untold {
@@ -64,9 +64,9 @@ func (t *Tracker) Event(e *scap.Event, num uint32) (row Row) {
 	return row
 }
 
-// open is called for the events at the start of a section. Those that still tell the
+// begin is called for the events at the start of a section. Those that still tell the
 // initial state are not shown; before the first other one the initial state is completed.
-func (t *Tracker) open(k *kind, row *Row) {
+func (t *Tracker) begin(k *kind, row *Row) {
 	if k.flags&initial != 0 {
 		row.Printed = false
 		return
@@ -120,8 +120,10 @@ func (t *Tracker) finish(c *call, k *kind, row *Row) {
 	if k.flags&(uses|creates) == 0 {
 		return
 	}
-	row.FD = th.fd
-	row.FDRef = c.ref
+	if c.ref == NoFDRef && th.fd != -1 {
+		c.ref = t.fdOf(th.proc, th.fd)
+	}
+	row.FD, row.FDRef = th.fd, c.ref
 	if c.ref == NoFDRef && k.flags&enters == 0 {
 		row.FDRef = UnknownFD
 	}
@@ -138,7 +140,9 @@ func (c *call) enters(k *kind, row *Row) {
 	th.evidence |= DidSyscall
 	switch {
 	case k.flags&uses != 0:
-		th.fd, _ = e.Int(int(k.fd))
+		if fd, ok := e.Int(int(k.fd)); ok {
+			th.fd = fd
+		}
 		c.ref = c.t.fdOf(th.proc, th.fd)
 	case e.Type == scap.GenericE:
 		id, _ := e.Int(0)

@@ -39,7 +39,7 @@ func execParamsOf(code uint16) execParams {
 // exec makes the thread run another program.
 func (c *call) exec() {
 	t, e, th := c.t, c.e, c.th
-	if res, ok := e.Int(0); !ok || res < 0 || th == nil {
+	if res, ok := e.Int(0); !ok || res < 0 {
 		return
 	}
 	if th.dead {

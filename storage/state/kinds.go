@@ -20,6 +20,7 @@ const (
 	threadless                          // belongs to no thread, whatever its tid
 	passive                             // leaves no trace in its thread
 	noPlaceholder                       // proves no living thread
+	unattended                          // its rule does without a known thread
 	hidden                              // not shown by sysdig
 	initial                             // tells the initial state when first in a section
 	timeless                            // does not carry the time it happened
@@ -71,6 +72,9 @@ func makeKinds() [len(scap.Types) + 1]kind {
 	}
 	for code, rule := range rules {
 		all[code].rule = rule
+		if all[code].flags&(threadless|noPlaceholder) != 0 {
+			all[code].flags |= unattended
+		}
 	}
 	all[scap.ProcinfoE].flags &^= threadless
 	all[scap.SwitchV1E].flags &^= threadless

@@ -39,9 +39,6 @@ const unknownBase = "<UNKNOWN>"
 
 // open makes the descriptor of a file. A call that failed still names what it was for.
 func (c *call) open() {
-	if c.th == nil {
-		return
-	}
 	t, e := c.t, c.e
 	at := openParamsOf(e.Type)
 	name := notRead

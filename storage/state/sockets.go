@@ -95,7 +95,7 @@ func (t *Tracker) keepSocket(s Socket) int32 {
 // socket makes a descriptor of a socket that has no ends yet.
 func (c *call) socket() {
 	num, ok := c.e.Int(0)
-	if c.th == nil || !ok || num < 0 {
+	if !ok || num < 0 {
 		return
 	}
 	domain, _ := c.int(1, 0)
@@ -162,7 +162,7 @@ func transport(kind, proto int64) uint8 {
 }
 
 func (c *call) socketpair() {
-	if c.th == nil || c.result() < 0 {
+	if c.result() < 0 {
 		return
 	}
 	first, _ := c.e.Int(1)
@@ -186,7 +186,7 @@ func (c *call) socketpair() {
 
 // bind makes an internet socket with a port a server.
 func (c *call) bind() {
-	if c.th == nil || c.ref == NoFDRef || c.result() < 0 {
+	if c.ref == NoFDRef || c.result() < 0 {
 		return
 	}
 	addr, ok := c.e.Addr(1)
@@ -219,7 +219,7 @@ const inProgress = -115
 // connecting names a socket that is none of the internet's after whom it turns to, as
 // the enter event tells. It keeps the name when the call fails.
 func (c *call) connecting() {
-	if c.th == nil || c.ref == NoFDRef {
+	if c.ref == NoFDRef {
 		return
 	}
 	t := c.t
@@ -235,7 +235,7 @@ func (c *call) connecting() {
 
 // connect gives the socket its ends.
 func (c *call) connect() {
-	if c.th == nil || c.ref == NoFDRef {
+	if c.ref == NoFDRef {
 		return
 	}
 	res := c.result()
@@ -329,9 +329,6 @@ func (c *call) connectedTo() {
 // accept makes the descriptor of a connection; the row of one that failed shows why there
 // is none in place of its name.
 func (c *call) accept() {
-	if c.th == nil {
-		return
-	}
 	num, ok := c.e.Int(0)
 	tuple, hasTuple := c.e.Tuple(1)
 	if !ok || num < 0 {

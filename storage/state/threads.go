@@ -149,8 +149,8 @@ func (t *tids) get(tid int64) *thread {
 	return nil
 }
 
-// make returns the entry of a tid, made if need be.
-func (t *tids) make(tid int64) *tidEntry {
+// ensure returns the entry of a tid, made if need be.
+func (t *tids) ensure(tid int64) *tidEntry {
 	if e := t.entry(tid); e != nil {
 		return e
 	}
@@ -171,14 +171,14 @@ func (t *tids) make(tid int64) *tidEntry {
 
 // put makes th the current thread of its tid.
 func (t *tids) put(th *thread) {
-	t.make(th.tid).th = th
+	t.ensure(th.tid).th = th
 	th.slot = len(t.all)
 	t.all = append(t.all, th)
 }
 
 // drop takes a thread out.
 func (t *tids) drop(th *thread) {
-	t.make(th.tid).th = nil
+	t.ensure(th.tid).th = nil
 	last := len(t.all) - 1
 	t.all[th.slot] = t.all[last]
 	t.all[th.slot].slot = th.slot
@@ -296,7 +296,7 @@ func (t *Tracker) publish(th *thread, v Thread) {
 		life.First = th.id
 	}
 	life.Last = th.id
-	e := t.tids.make(th.tid)
+	e := t.tids.ensure(th.tid)
 	atomic.StoreInt32(&e.point, t.history.push(e.point, t.num, int32(th.id)))
 }
 
@@ -304,8 +304,11 @@ func (t *Tracker) publish(th *thread, v Thread) {
 // present event made the current one. It is valid until the next version is made.
 func (t *Tracker) revise(th *thread, origin Origin) *Thread {
 	if int(th.id) < t.floor {
+		known := t.threads[th.id].Origin != Placeholder
 		t.publish(th, t.threads[th.id])
-		t.threads[th.id].Origin = origin
+		if known || origin != FromChange {
+			t.threads[th.id].Origin = origin
+		}
 	}
 	return &t.threads[th.id]
 }
