@@ -8,9 +8,9 @@
 // append a new one. A row of the events table is then little more than the event's
 // header and two small integers.
 //
-// What a thread id or a descriptor number meant at some event is answered from a
-// [History], which keeps every version that ever stood in a slot. It may be read from
-// any goroutine while the tracker goes on, so arguments can be rendered long after their
+// What a thread id or a descriptor number meant at some event is answered by a [View],
+// from a history of every version that ever stood in a slot. It may be used from any
+// goroutine while the tracker goes on, so arguments can be rendered long after their
 // event, in parallel.
 //
 // Where readers of different years disagree about a capture, the rules are those of the

@@ -2,7 +2,7 @@ package state
 
 import "sync/atomic"
 
-// History keeps the versions that have stood in every slot: the threads that had a tid,
+// history keeps the versions that have stood in every slot: the threads that had a tid,
 // the descriptors that had a number in a process. One goroutine appends; any number may
 // read at the same time what concerns events before their own.
 //
