@@ -248,7 +248,11 @@ func (p *printer) cast(c *Cast) {
 }
 
 func (p *printer) index(x *Index) {
-	p.expr(x.X, LevelPostfix)
+	floor := LevelPostfix
+	if _, cast := x.X.(*Cast); cast {
+		floor = LevelAtom // x::INT[1] would be a type
+	}
+	p.expr(x.X, floor)
 	p.write("[")
 	start := p.Len()
 	if x.Lo != nil {
@@ -290,6 +294,10 @@ func (p *printer) call(c *Call) {
 	case c.Distinct:
 		p.write("DISTINCT ")
 	}
+	floor := LevelNone
+	if name == "position" {
+		floor = LevelOther // position(a IN b) has another meaning
+	}
 	p.list(len(c.Args), func(i int) {
 		arg := c.Args[i]
 		if arg.Name.Name != "" {
@@ -299,7 +307,7 @@ func (p *printer) call(c *Call) {
 		if arg.Query != nil {
 			p.query(arg.Query)
 		} else {
-			p.expr(arg.Expr, LevelNone)
+			p.expr(arg.Expr, floor)
 		}
 	})
 	if len(c.OrderBy) > 0 {

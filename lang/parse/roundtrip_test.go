@@ -151,7 +151,7 @@ func expressions(f func(in, want string)) {
 	f("a[1] + a[1:2][:3] + a[2:] + f(x)[:] + (a + b)[1]", "")
 	f("extract(HOUR FROM ts) + extract('day' FROM ts)", "date_part('hour', ts) + date_part('day', ts)")
 	f("substring(s FROM 2 FOR 3) || substring(s FOR 3) || substring(s, 1)", "substring(s, 2, 3) || substring(s, 1, 3) || substring(s, 1)")
-	f("position('a' IN s) + position(a = b, c)", "position(s, 'a') + position(a = b, c)")
+	f("position('a' IN s) + position(a = b, c)", "position(s, 'a') + position((a = b), c)")
 	f("trim(s) || trim(BOTH FROM s) || trim(LEADING 'x' FROM s) || trim('y' FROM s) || trim(trailing)", "trim(s) || trim(s) || ltrim(s, 'x') || trim(s, 'y') || trim(trailing)")
 	f("(f(x)).name || s[1].name", "struct_extract(f(x), 'name') || struct_extract(s[1], 'name')")
 	f("name.upper().lower(1) || ('a').f()", "lower(upper(name), 1) || f('a')")

@@ -31,14 +31,20 @@ type optionValue struct{ ast.Expr }
 
 func (o *optionValue) Parse(lx *lexer.PeekingLexer) (err error) {
 	p := parser{lx}
-	switch t := *p.Peek(); {
-	case t.Type == tokOp && (t.Value == "," || t.Value == ")"):
-		return participle.NextMatch
-	case t.Type == tokName:
+	switch t := *p.Peek(); t.Type {
+	case tokString, tokNumber, tokDuration, kwTrue, kwFalse, kwNull:
 		p.Next()
-		o.Expr = &ast.Literal{Pos: posOf(t), Kind: ast.String, Text: t.Value}
-		return nil
+		o.Expr, err = literal(t)
+		return err
+	case tokOp:
+		if t.Value == "," || t.Value == ")" {
+			return participle.NextMatch
+		}
 	}
-	o.Expr, err = p.expr(ast.LevelNone)
-	return err
+	if !p.isName() {
+		return p.expected("a word or a constant")
+	}
+	id := p.ident()
+	o.Expr = &ast.Literal{Pos: id.Pos, Kind: ast.String, Text: id.Name}
+	return nil
 }
