@@ -38,18 +38,20 @@ type Format struct {
 	Name string
 	Doc  string // what it is good for, in a line
 	New  func(out io.Writer, schema *arrow.Schema, o Options) Writer
+	// Apart is set if an empty line should stand between one result and the next.
+	Apart bool
 }
 
 // Formats lists the formats in the order in which help shows them.
 var Formats = []Format{
-	{"table", "a table with borders, for people", newTable},
-	{"csv", "comma-separated values as in RFC 4180; NULL is an empty field", newCSV},
-	{"tsv", "the same, separated by tabs", newTSV},
-	{"json", "an array of objects", newJSON},
-	{"jsonl", "an object a line", newJSONLines},
-	{"markdown", "a table for documents and tickets", newMarkdown},
-	{"line", "a value a line, for rows that are too wide", newLine},
-	{"none", "nothing: the query is run for its time", newNone},
+	{"table", "a table with borders, for people", newTable, true},
+	{"csv", "comma-separated values as in RFC 4180; NULL is an empty field", newCSV, false},
+	{"tsv", "the same, separated by tabs", newTSV, false},
+	{"json", "an array of objects", newJSON, false},
+	{"jsonl", "an object a line", newJSONLines, false},
+	{"markdown", "a table for documents and tickets", newMarkdown, true},
+	{"line", "a value a line, for rows that are too wide", newLine, true},
+	{"none", "nothing: the query is run for its time", newNone, false},
 }
 
 // Lookup finds a format by its name.

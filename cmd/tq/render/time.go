@@ -113,6 +113,9 @@ var scales = []struct {
 	{"ns", 1, 0},
 }
 
+// Duration writes a length of time as tables do: 5.035 s.
+func Duration(d time.Duration) string { return string(appendScaled(nil, int64(d))) }
+
 // appendScaled writes nanoseconds in the unit that suits them, rounded to thousandths.
 // The units are those of the language's literals.
 func appendScaled(dst []byte, ns int64) []byte {

@@ -2,27 +2,28 @@ package shell
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"tq/lang/source"
 )
 
-// command is a dot-command. Statement, if set, is what it is short for; else Run does it.
+// command is a dot-command: short for a statement, or something that run does.
 type command struct {
 	name      string
 	args      string // as help shows them
 	help      string
 	statement func(args string) string
-	run       func(s *Shell, ctx context.Context, args string)
+	run       func(s *Shell, ctx context.Context, args string) error
 }
 
 // commands lists the dot-commands in the order of .help.
 func commands() []command {
 	return []command{
 		{name: "help", args: "[command]", help: "list the commands, or tell more of one", run: (*Shell).helpFor},
-		{name: "tables", help: "list the tables", statement: fixed("SHOW TABLES")},
-		{name: "schema", args: "[table]", help: "list the columns of a table with what they mean", statement: describe},
+		{name: "tables", help: "list the tables with what a row of each is", run: (*Shell).tables},
+		{name: "schema", args: "[table]", help: "list the columns of a table with what they mean", run: (*Shell).schema},
 		{name: "functions", help: "list the functions with their documentation", statement: fixed("SHOW FUNCTIONS")},
 		{name: "captures", help: "what is known of the loaded captures", statement: fixed("FROM captures")},
 		{name: "warnings", help: "what was wrong with the captures", statement: fixed("FROM warnings")},
@@ -36,19 +37,21 @@ func commands() []command {
 	}
 }
 
+// errCommand says that a dot-command could not be done; why has been shown.
+var errCommand = errors.New("the command failed")
+
 // command runs a line that begins with a dot.
-func (s *Shell) command(ctx context.Context, line string) {
+func (s *Shell) command(ctx context.Context, line string) error {
 	name, args, _ := strings.Cut(strings.TrimPrefix(line, "."), " ")
 	args = strings.TrimSuffix(strings.TrimSpace(args), ";")
 	c, ok := s.find(strings.TrimSuffix(name, ";"))
 	if !ok {
-		return
+		return errCommand
 	}
 	if c.run != nil {
-		c.run(s, ctx, args)
-		return
+		return c.run(s, ctx, args)
 	}
-	s.Engine.Run(ctx, c.statement(args))
+	return s.Engine.Run(ctx, &source.File{Text: c.statement(args)})
 }
 
 // find looks a command up by its name or an unmistakable beginning of it.
@@ -76,28 +79,73 @@ func (s *Shell) find(name string) (*command, bool) {
 	return nil, false
 }
 
-func (s *Shell) helpFor(_ context.Context, args string) {
+func (s *Shell) helpFor(_ context.Context, args string) error {
 	if args != "" {
-		if c, ok := s.find(strings.TrimPrefix(args, ".")); ok {
-			fmt.Fprintf(s.Out, ".%s %s\n    %s\n", c.name, c.args, c.help)
+		c, ok := s.find(strings.TrimPrefix(args, "."))
+		if !ok {
+			return errCommand
 		}
-		return
+		fmt.Fprintf(s.Out, ".%s %s\n    %s\n", c.name, c.args, c.help)
+		return nil
 	}
 	for _, c := range commands() {
 		fmt.Fprintf(s.Out, "  %-28s %s\n", "."+c.name+" "+c.args, c.help)
 	}
 	fmt.Fprintln(s.Out, "Anything else is SQL, ended by a semicolon. GRAMMAR.md is the reference of the language.")
+	return nil
 }
 
-func (s *Shell) read(ctx context.Context, path string) {
+func (s *Shell) tables(context.Context, string) error {
+	for _, t := range s.Engine.Tables() {
+		fmt.Fprintf(s.Out, "  %-14s %s\n", t.Name, t.Row)
+	}
+	return nil
+}
+
+func (s *Shell) schema(ctx context.Context, name string) error {
+	if name == "" {
+		return s.tables(ctx, "")
+	}
+	var names []string
+	for _, t := range s.Engine.Tables() {
+		if strings.EqualFold(t.Name, name) {
+			s.describe(t)
+			return nil
+		}
+		names = append(names, t.Name)
+	}
+	fmt.Fprintln(s.Err, strings.TrimSpace(fmt.Sprintf("there is no table %q; %s", name, source.DidYouMean(name, names))))
+	return errCommand
+}
+
+// describe shows what is known of a table.
+func (s *Shell) describe(t Table) {
+	fmt.Fprintf(s.Out, "%s: one row is %s\n", t.Name, t.Row)
+	hidden := false
+	for _, c := range t.Columns {
+		mark := " "
+		if c.Hidden {
+			mark, hidden = "*", true
+		}
+		fmt.Fprintf(s.Out, " %s%-14s %-10s %s\n", mark, c.Name, c.Type, c.Doc)
+	}
+	if hidden {
+		fmt.Fprintln(s.Out, "Columns marked * are left out by SELECT *; name them to select them.")
+	}
+}
+
+func (s *Shell) read(ctx context.Context, path string) error {
 	if path == "" {
 		fmt.Fprintln(s.Err, ".read wants the name of a file")
-		return
+		return errCommand
 	}
-	s.Engine.Read(ctx, path)
+	return s.Engine.Read(ctx, path)
 }
 
-func (s *Shell) leave(context.Context, string) { s.quit = true }
+func (s *Shell) leave(context.Context, string) error {
+	s.quit = true
+	return nil
+}
 
 // fixed is a command that is always the same statement.
 func fixed(statement string) func(string) string {
@@ -112,13 +160,6 @@ func set(name string) func(string) string {
 		}
 		return "SET " + name + " = " + quote(args)
 	}
-}
-
-func describe(table string) string {
-	if table == "" {
-		return "SHOW TABLES"
-	}
-	return "DESCRIBE " + table
 }
 
 // quote writes a string as a literal.

@@ -8,20 +8,37 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+
+	"tq/lang/source"
 )
 
 // Engine is the session that the shell drives. Run and Read show results and errors
-// themselves; the shell goes on whatever happens.
+// themselves; the errors that they return only say that something failed.
 type Engine interface {
 	// Run runs the statements of a text.
-	Run(ctx context.Context, text string)
+	Run(ctx context.Context, file *source.File) error
 	// Read runs the statements of a file.
-	Read(ctx context.Context, path string)
+	Read(ctx context.Context, path string) error
 	// Ended tells whether a text ends a statement: a semicolon outside strings and
 	// comments with nothing behind it.
 	Ended(text string) bool
+	// Tables describes the tables there are.
+	Tables() []Table
 	// Words lists what can be completed: keywords, tables, columns, functions, settings.
 	Words() []string
+}
+
+// Table is what .tables and .schema show of a table.
+type Table struct {
+	Name    string
+	Row     string // what one row is
+	Columns []Column
+}
+
+// Column is a column of a [Table].
+type Column struct {
+	Name, Type, Doc string
+	Hidden          bool // left out by *
 }
 
 // Lines is where input comes from.
@@ -48,14 +65,44 @@ type Shell struct {
 	Lines  Lines
 	Out    io.Writer // for answers of dot-commands
 	Err    io.Writer // for hints
+	// Name is what errors call the input. Without one they count lines from the start of
+	// each statement, as suits an input that scrolls away.
+	Name string
+	// Bail ends the loop when a statement fails.
+	Bail bool
 
+	line int // lines read before the statement at hand
 	quit bool
 }
 
-// Run reads and runs statements until the user leaves or the input ends.
+// Run reads and runs statements until the user leaves or the input ends. It returns the
+// first error of a statement if the shell is to bail, else the last.
 func (s *Shell) Run(ctx context.Context) error {
-	var pending strings.Builder
+	var failed error
 	for !s.quit {
+		text, err := s.statement()
+		if text != "" {
+			if e := s.cancellable(ctx, func(ctx context.Context) error { return s.run(ctx, text) }); e != nil {
+				if failed = e; s.Bail {
+					return failed
+				}
+			}
+		}
+		if err == io.EOF {
+			return failed
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return failed
+}
+
+// statement reads lines up to the end of a statement, or a line with a dot-command. What
+// stands before the end of the input without its semicolon is a statement too.
+func (s *Shell) statement() (string, error) {
+	var pending strings.Builder
+	for lines := 0; ; {
 		p := prompt
 		if pending.Len() > 0 {
 			p = promptContinue
@@ -66,46 +113,54 @@ func (s *Shell) Run(ctx context.Context) error {
 			if pending.Len() == 0 && line == "" {
 				fmt.Fprintln(s.Err, "Ctrl-D or .quit leaves.")
 			}
-			pending.Reset()
-			continue
-		case err == io.EOF:
-			s.unfinished(ctx, pending.String())
-			return nil
-		case err != nil:
-			return err
+			return "", nil
+		case err != nil && err != io.EOF:
+			return "", err
 		}
-		if pending.Len() == 0 && strings.HasPrefix(strings.TrimSpace(line), ".") {
-			s.Lines.Remember(line)
-			s.cancellable(ctx, func(ctx context.Context) { s.command(ctx, strings.TrimSpace(line)) })
-			continue
-		}
-		if pending.Len() == 0 && strings.TrimSpace(line) == "" {
+		blank := strings.TrimSpace(line) == ""
+		if blank && pending.Len() == 0 {
+			s.line++
+			if err != nil {
+				return "", err
+			}
 			continue
 		}
 		pending.WriteString(line + "\n")
-		if !s.Engine.Ended(pending.String()) {
-			continue
+		lines++
+		command := lines == 1 && strings.HasPrefix(strings.TrimSpace(line), ".")
+		if err != nil || command || s.Engine.Ended(pending.String()) {
+			text := s.padding() + pending.String()
+			s.line += lines
+			if strings.TrimSpace(text) == "" {
+				return "", err
+			}
+			s.Lines.Remember(strings.TrimSpace(text))
+			return text, err
 		}
-		text := pending.String()
-		pending.Reset()
-		s.Lines.Remember(strings.TrimSpace(text))
-		s.cancellable(ctx, func(ctx context.Context) { s.Engine.Run(ctx, text) })
 	}
-	return nil
 }
 
-// unfinished runs what stands before the end of the input without its semicolon, as
-// files may end so.
-func (s *Shell) unfinished(ctx context.Context, text string) {
-	if strings.TrimSpace(text) != "" {
-		s.cancellable(ctx, func(ctx context.Context) { s.Engine.Run(ctx, text) })
+// padding stands for the lines before a statement, so that the positions in errors are
+// those in the whole input.
+func (s *Shell) padding() string {
+	if s.Name == "" {
+		return ""
 	}
+	return strings.Repeat("\n", s.line)
+}
+
+// run runs a statement or a dot-command.
+func (s *Shell) run(ctx context.Context, text string) error {
+	if line := strings.TrimSpace(text); strings.HasPrefix(line, ".") {
+		return s.command(ctx, line)
+	}
+	return s.Engine.Run(ctx, &source.File{Name: s.Name, Text: text})
 }
 
 // cancellable runs f with a context that Ctrl-C cancels. The terminal is not in raw mode
 // then, so the key arrives as a signal.
-func (s *Shell) cancellable(ctx context.Context, f func(ctx context.Context)) {
+func (s *Shell) cancellable(ctx context.Context, f func(ctx context.Context) error) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
 	defer stop()
-	f(ctx)
+	return f(ctx)
 }

@@ -3,6 +3,7 @@ package shell
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -10,17 +11,34 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tq/lang/source"
 )
 
-// fakeEngine records what it is told to run. A statement ends with a semicolon.
+// fakeEngine records what it is told to run. A statement ends with a semicolon; one that
+// says fail does.
 type fakeEngine struct{ ran []string }
 
-func (e *fakeEngine) Run(_ context.Context, text string) {
-	e.ran = append(e.ran, strings.TrimSpace(text))
+func (e *fakeEngine) Run(_ context.Context, file *source.File) error {
+	e.ran = append(e.ran, strings.TrimSpace(file.Text))
+	if strings.Contains(file.Text, "fail") {
+		return errors.New("failed")
+	}
+	return nil
 }
-func (e *fakeEngine) Read(_ context.Context, path string) { e.ran = append(e.ran, "file "+path) }
-func (e *fakeEngine) Ended(text string) bool              { return strings.HasSuffix(strings.TrimSpace(text), ";") }
-func (e *fakeEngine) Words() []string                     { return []string{"SELECT", "sendmsg", "select_rows"} }
+
+func (e *fakeEngine) Read(_ context.Context, path string) error {
+	e.ran = append(e.ran, "file "+path)
+	return nil
+}
+
+func (e *fakeEngine) Ended(text string) bool { return strings.HasSuffix(strings.TrimSpace(text), ";") }
+
+func (e *fakeEngine) Words() []string { return []string{"SELECT", "sendmsg", "select_rows"} }
+
+func (e *fakeEngine) Tables() []Table {
+	return []Table{{"events", "one event", []Column{{"num", "BIGINT", "its number", false}, {"utid", "BIGINT", "", true}}}}
+}
 
 // fakeLines gives lines; "^C" stands for the key.
 type fakeLines struct {
@@ -50,9 +68,7 @@ func TestShell(t *testing.T) {
 		t.Helper()
 		engine := &fakeEngine{}
 		s := &Shell{Engine: engine, Lines: &fakeLines{lines: typed}, Out: io.Discard, Err: io.Discard}
-		if err := s.Run(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		s.Run(context.Background())
 		if !slices.Equal(engine.ran, want) {
 			t.Errorf("%q ran %q, want %q", typed, engine.ran, want)
 		}
@@ -62,10 +78,10 @@ func TestShell(t *testing.T) {
 	f([]string{"", "  ", "SELECT 1;"}, "SELECT 1;")
 	f([]string{"SELECT 1"}, "SELECT 1")
 	f([]string{"SELECT", "oops^C", "SELECT 2;"}, "SELECT 2;")
-	f([]string{".tables", ".schema events;"}, "SHOW TABLES", "DESCRIBE events")
+	f([]string{".settings", "fail;", "SELECT 2;"}, "SHOW SETTINGS", "fail;", "SELECT 2;")
 	f([]string{".mode csv", ".timer"}, "SET output = 'csv'", "SHOW SETTINGS")
 	f([]string{".tz it's"}, "SET timezone = 'it''s'")
-	f([]string{".tab", ".t", ".nonsense", ".read a.tq"}, "SHOW TABLES", "file a.tq")
+	f([]string{".capt", ".t", ".nonsense", ".read a.tq"}, "FROM captures", "file a.tq")
 	f([]string{".quit", "SELECT 1;"})
 	f([]string{"SELECT", ".5;"}, "SELECT\n.5;")
 }
@@ -84,10 +100,56 @@ func TestPromptAndHistory(t *testing.T) {
 	}
 }
 
+// What is read from a file stops at a failure, and its errors count lines from the top.
+func TestBailAndPositions(t *testing.T) {
+	engine := &fakeEngine{}
+	in := NewPlain(strings.NewReader("SELECT 1;\n\n  .settings\nSELECT\nfail;\nSELECT 3"))
+	s := &Shell{Engine: engine, Lines: in, Out: io.Discard, Err: io.Discard, Name: "stdin", Bail: true}
+	var at []int
+	s.Engine = positions{engine, &at}
+	if err := s.Run(context.Background()); err == nil {
+		t.Error("no error")
+	}
+	if want := []string{"SELECT 1;", "SHOW SETTINGS", "SELECT\nfail;"}; !slices.Equal(engine.ran, want) {
+		t.Errorf("ran %q, want %q", engine.ran, want)
+	}
+	if want := []int{1, 1, 4}; !slices.Equal(at, want) {
+		t.Errorf("at lines %v, want %v", at, want)
+	}
+}
+
+// positions notes the line on which each text begins.
+type positions struct {
+	*fakeEngine
+	lines *[]int
+}
+
+func (p positions) Run(ctx context.Context, file *source.File) error {
+	line, _ := file.Position(len(file.Text) - len(strings.TrimLeft(file.Text, " \n")))
+	*p.lines = append(*p.lines, line)
+	return p.fakeEngine.Run(ctx, file)
+}
+
+func TestSchema(t *testing.T) {
+	f := func(command, want string) {
+		t.Helper()
+		var out bytes.Buffer
+		s := &Shell{Engine: &fakeEngine{}, Lines: &fakeLines{lines: []string{command}}, Out: &out, Err: &out}
+		s.Run(context.Background())
+		if got := out.String(); got != want {
+			t.Errorf("%s: got %s, want %s", command, got, want)
+		}
+	}
+	f(".tables", "  events         one event\n")
+	f(".schema EVENTS", "events: one row is one event\n  num            BIGINT     its number\n *utid           BIGINT     \n"+
+		"Columns marked * are left out by SELECT *; name them to select them.\n")
+	f(".schema evnts", "there is no table \"evnts\"; did you mean \"events\"?\n")
+}
+
 func TestUnknownCommandSuggests(t *testing.T) {
 	var errs bytes.Buffer
 	s := &Shell{Engine: &fakeEngine{}, Lines: &fakeLines{lines: []string{".tabels"}}, Out: io.Discard, Err: &errs}
-	if err := s.Run(context.Background()); err != nil {
+	if err := s.Run(context.Background()); err != errCommand {
 		t.Fatal(err)
 	}
 	if got, want := errs.String(), "there is no command .tabels; did you mean .tables?\n"; got != want {

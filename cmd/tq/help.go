@@ -1,0 +1,77 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"tq/cmd/tq/render"
+)
+
+const version = "0.1.0"
+
+const usageHead = `tq: SQL over system-call captures
+
+Usage:
+  tq [flags] [NAME=]FILE ...
+
+  FILE is a capture of sysdig or Falco, plain or gzip; - is standard input. Several
+  files are one set of tables; NAME.events is the table of one of them alone.
+  With neither -e nor -f, tq is a shell on a terminal, and elsewhere reads statements
+  from standard input.
+
+Examples:
+  tq capture.scap
+        ask questions in the shell; .help there says more
+  tq capture.scap -e "SELECT proc, count(*) FROM events GROUP BY ALL ORDER BY 2 DESC LIMIT 5"
+        who makes the most events
+  tq capture.scap -e "SELECT * FROM events WHERE proc = 'nginx' AND type = 'accept4'" -o jsonl
+        what sysdig -r capture.scap "proc.name=nginx and evt.type=accept4" selects, as JSON
+  tq capture.scap -f :gaps -p proc=keepalived -p type=sendmsg -p min_gap=1s
+        when keepalived fell silent, for how long, after which event
+  tq capture.scap -f :culprits -p proc=keepalived -p type=sendmsg
+        who was on the CPUs meanwhile
+  tq good=monday.scap bad=tuesday.scap -e "SELECT capture, name, count(*) FROM syscalls GROUP BY ALL"
+        two captures side by side
+`
+
+const exitCodes = `Exit codes:
+  0   done
+  1   a statement failed, or an ASSERT did
+  2   wrong usage
+  3   a file could not be opened or is no capture
+  4   done, but a capture was damaged: the answer covers what could be read
+  130 interrupted
+`
+
+// writeHelp prints what --help does. The flags and formats come from their definitions.
+func writeHelp(w io.Writer) error {
+	var b strings.Builder
+	b.WriteString(usageHead)
+	for _, g := range new(options).flagGroups() {
+		fmt.Fprintf(&b, "\n%s:\n%s", g.title, g.FlagUsages())
+	}
+	b.WriteString("\nFormats:\n")
+	for _, f := range render.Formats {
+		fmt.Fprintf(&b, "  %-9s %s\n", f.Name, f.Doc)
+	}
+	b.WriteString("\n" + exitCodes)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// writeVersion prints what --version does.
+func writeVersion(w io.Writer) error {
+	revision := ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				revision = ", " + s.Value[:min(len(s.Value), 12)]
+			}
+		}
+	}
+	_, err := fmt.Fprintf(w, "tq %s (%s, %s/%s%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH, revision)
+	return err
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"syscall"
+
+	"golang.org/x/term"
+
+	"tq/lang/source"
+	"tq/storage"
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run is the whole program; it returns the exit code.
+func run(args []string, stdin, stdout *os.File, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
+	err := dispatch(ctx, args, stdin, stdout, stderr)
+	code := exitCode(err)
+	if err != nil && !errors.Is(err, errFailed) && code != exitInterrupted && code != exitDamaged {
+		fmt.Fprintln(stderr, "tq:", err)
+		if code == exitUsage {
+			fmt.Fprintln(stderr, "tq --help tells how tq is used.")
+		}
+	}
+	return code
+}
+
+// dispatch does what the command line asks for.
+func dispatch(ctx context.Context, args []string, stdin, stdout *os.File, stderr io.Writer) error {
+	o, err := parseFlags(args)
+	if err != nil {
+		return err
+	}
+	switch {
+	case o.version:
+		return writeVersion(stdout)
+	case o.list:
+		return listQueries(stdout)
+	case o.help && len(o.scripts) == 0:
+		return writeHelp(stdout)
+	}
+	var files []*source.File
+	for _, s := range o.scripts {
+		file, err := s.load(stdin)
+		if err != nil {
+			return err
+		}
+		files = append(files, file)
+	}
+	if o.help {
+		return helpSaved(stdout, files)
+	}
+	if o.threads > 0 {
+		runtime.GOMAXPROCS(o.threads)
+	}
+	catalog, err := openInputs(o.inputs)
+	if err != nil {
+		return err
+	}
+	defer catalog.Close()
+	if o.outputFile != "" {
+		return toFile(o.outputFile, func(out io.Writer) error {
+			return serve(ctx, o, files, catalog, stdin, out, stderr)
+		})
+	}
+	return serve(ctx, o, files, catalog, stdin, stdout, stderr)
+}
+
+// openInputs opens the files of the command line. Each is only begun to be read.
+func openInputs(inputs []input) (*storage.Catalog, error) {
+	catalog := storage.NewCatalog()
+	for _, in := range inputs {
+		if err := catalog.AddCapture(in.name, in.path); err != nil {
+			catalog.Close()
+			return nil, inputError(err)
+		}
+	}
+	return catalog, nil
+}
+
+// serve runs what there is to run: the scripts, or else standard input, by hand if it is
+// a terminal.
+func serve(ctx context.Context, o *options, files []*source.File, catalog *storage.Catalog,
+	stdin *os.File, out, stderr io.Writer) error {
+	s := newSession(catalog, o.settings(), out, stderr)
+	s.given, s.bail = o.params, !o.noBail
+	s.terminal = terminalOf(out, o)
+	var err error
+	switch {
+	case len(files) > 0:
+		err = s.runAll(ctx, files)
+	case term.IsTerminal(int(stdin.Fd())):
+		s.bail = false
+		return s.interact(ctx)
+	case o.reads("-"):
+		return usagef("standard input is a capture; give statements with -e or -f")
+	default:
+		err = s.runLines(ctx, stdin)
+	}
+	if err == nil {
+		err = s.damage()
+	} else {
+		s.reportDamage()
+	}
+	return err
+}
+
+// runAll runs the scripts of the command line in their order.
+func (s *session) runAll(ctx context.Context, files []*source.File) error {
+	if err := checkGiven(s.given, files); err != nil {
+		return err
+	}
+	var failed error
+	for _, file := range files {
+		if err := s.Run(ctx, file); err != nil {
+			if failed = err; s.bail || errors.Is(err, context.Canceled) {
+				return failed
+			}
+		}
+	}
+	return failed
+}
+
+// toFile gives f a file to write to, which takes its place if f succeeds: also when a
+// damaged capture is all that went wrong.
+func toFile(path string, f func(out io.Writer) error) error {
+	out, err := createOutput(path)
+	if err != nil {
+		return usagef("--output-file: %v", err)
+	}
+	err = f(out)
+	if code := exitCode(err); code != exitDone && code != exitDamaged {
+		return errors.Join(err, out.discard())
+	}
+	if e := out.commit(); e != nil {
+		return e
+	}
+	return err
+}

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/cmd/tq/render"
+	"tq/exec"
+	"tq/functions"
+	"tq/functions/kernel"
+	"tq/lang"
+	"tq/lang/ast"
+	"tq/lang/plan"
+	"tq/lang/sem"
+)
+
+// query runs a statement that yields rows and writes them.
+func (s *session) query(ctx context.Context, stmt ast.Stmt) error {
+	env := s.env()
+	p, err := lang.Compile(stmt, env)
+	if err != nil {
+		return err
+	}
+	run := s.execEnv(env)
+	if p.Analyze {
+		return s.analyze(ctx, p, run)
+	}
+	result := &resultSink{session: s, columns: p.Columns}
+	if err := exec.Run(ctx, p.Root, run, result); err != nil {
+		return err
+	}
+	if err := result.writer.Close(); err != nil {
+		return err
+	}
+	s.noteEmpty(ctx, p, result.rows)
+	return nil
+}
+
+// collect runs a statement and keeps its rows.
+func (s *session) collect(ctx context.Context, stmt ast.Stmt) (*exec.Result, error) {
+	env := s.env()
+	p, err := lang.Compile(stmt, env)
+	if err != nil {
+		return nil, err
+	}
+	return exec.Collect(ctx, p.Root, s.execEnv(env))
+}
+
+func (s *session) execEnv(env *sem.Env) *exec.Env {
+	return &exec.Env{
+		Catalog:   s.catalog,
+		Functions: functions.Env{Zone: s.settings.zone, Now: env.Now},
+		Config:    exec.Config{MemoryLimit: s.settings.memoryLimit, BatchRows: s.batch},
+	}
+}
+
+// analyze runs a plan for what it takes and shows that beside its nodes.
+func (s *session) analyze(ctx context.Context, p *plan.Plan, run *exec.Env) error {
+	run.Profile = exec.NewProfile()
+	if err := exec.Run(ctx, p.Root, run, discard{}); err != nil {
+		return err
+	}
+	lines := plan.ExplainWith(p.Root, func(n plan.Node) string {
+		stats, ok := run.Profile.Node(n)
+		if !ok {
+			return ""
+		}
+		return nodeNote(stats)
+	})
+	text := kernel.NewStringBuilder(0)
+	for line := range strings.Lines(lines) {
+		text.Append(strings.TrimSuffix(line, "\n"))
+	}
+	column, err := text.Finish(functions.Varchar)
+	if err != nil {
+		return err
+	}
+	w := s.newWriter(arrow.NewSchema([]arrow.Field{{Name: "plan", Type: functions.Varchar}}, nil))
+	if err := w.Write(exec.NewBatch(column.Len(), column)); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
+// nodeNote is what EXPLAIN ANALYZE says about a node.
+func nodeNote(stats exec.NodeStats) string {
+	note := fmt.Sprintf("[%d rows, %s", stats.Rows, render.Duration(stats.Time))
+	if stats.Memory > 0 {
+		note += ", " + formatSize(stats.Memory)
+	}
+	return note + "]"
+}
+
+// newWriter begins a result in the format that is set.
+func (s *session) newWriter(schema *arrow.Schema) render.Writer {
+	format, _ := render.Lookup(s.settings.format)
+	o := render.Options{
+		NoHeader: !s.settings.header, Null: s.settings.null, Zone: s.settings.zone,
+		Terminal: s.terminal.is, Color: s.terminal.color, ASCII: s.terminal.ascii,
+	}
+	if s.terminal.is {
+		o.MaxRows, o.Width = s.settings.maxRows, s.terminal.width()
+	}
+	if s.shown && format.Apart {
+		io.WriteString(s.out, "\n")
+	}
+	s.shown = true
+	return format.New(s.out, schema, o)
+}
+
+// resultSink writes the rows of a query.
+type resultSink struct {
+	session *session
+	columns []sem.Column
+	writer  render.Writer
+	rows    int64
+}
+
+func (r *resultSink) Begin(schema *arrow.Schema) error {
+	fields := schema.Fields()
+	for i, c := range r.columns {
+		fields[i].Name = c.Name
+	}
+	r.writer = r.session.newWriter(arrow.NewSchema(fields, nil))
+	return nil
+}
+
+func (r *resultSink) Write(b *exec.Batch) error {
+	r.rows += int64(b.NumRows())
+	return r.writer.Write(b)
+}
+
+// discard takes rows without loading more of them than the plan did.
+type discard struct{}
+
+func (discard) Begin(*arrow.Schema) error { return nil }
+func (discard) Write(*exec.Batch) error   { return nil }

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/cmd/tq/render"
+	"tq/functions"
+	"tq/functions/kernel"
+	"tq/lang"
+	"tq/lang/ast"
+	"tq/lang/sem"
+	"tq/lang/source"
+	"tq/storage"
+)
+
+// session is what statements run in: the tables, the settings, the parameters and what
+// earlier statements made.
+type session struct {
+	catalog  *storage.Catalog
+	settings settings
+	start    settings             // what RESET goes back to
+	given    map[string]string    // values given for parameters, by name in lower case
+	params   map[string]sem.Param // parameters declared so far
+	views    map[string]*sem.View
+	bail     bool // a failed statement ends the text it is in
+
+	out      io.Writer // results
+	errs     io.Writer // everything else
+	terminal terminal  // what out is shown on
+	batch    int       // rows in a batch; 0: as many as is good
+	shown    bool      // a result has been written
+	warned   map[string]bool
+}
+
+func newSession(catalog *storage.Catalog, start settings, out, errs io.Writer) *session {
+	return &session{
+		catalog: catalog, settings: start, start: start, bail: true,
+		given: map[string]string{}, params: map[string]sem.Param{}, views: map[string]*sem.View{},
+		out: out, errs: errs, warned: map[string]bool{},
+	}
+}
+
+// Run runs the statements of a text. Errors are shown as they occur, with the text they
+// are about; what is returned only says which kind of end it was.
+func (s *session) Run(ctx context.Context, file *source.File) error {
+	script, err := lang.Parse(file)
+	if err != nil {
+		return s.fail(file, err)
+	}
+	var failed error
+	for _, stmt := range script.Stmts {
+		began := time.Now()
+		if err := s.execute(ctx, stmt); err != nil {
+			if failed = s.fail(file, err); s.bail || errors.Is(failed, context.Canceled) {
+				return failed
+			}
+		}
+		if s.settings.timer {
+			fmt.Fprintf(s.errs, "time: %s\n", render.Duration(time.Since(began)))
+		}
+	}
+	return failed
+}
+
+// fail shows an error and returns what is left of it.
+func (s *session) fail(file *source.File, err error) error {
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	fmt.Fprintln(s.errs, "error:", file.Render(err))
+	var exit *exitError
+	if errors.As(err, &exit) {
+		return &exitError{exit.code, errFailed}
+	}
+	return errFailed
+}
+
+// execute runs one statement.
+func (s *session) execute(ctx context.Context, stmt ast.Stmt) error {
+	switch st := stmt.(type) {
+	case *ast.ParamDecl:
+		return s.declare(st)
+	case *ast.SetStmt:
+		return s.set(st)
+	case *ast.Assert:
+		return s.assert(ctx, st)
+	case *ast.CreateView:
+		return s.createView(st)
+	case *ast.DropStmt:
+		return s.drop(st)
+	case *ast.CreateTable, *ast.CreateMacro, *ast.Copy:
+		return source.Errorf(stmt.Span(), "this version does not run this statement")
+	}
+	return s.query(ctx, stmt)
+}
+
+// env is what statements are compiled in.
+func (s *session) env() *sem.Env {
+	return &sem.Env{
+		Catalog: s.catalog, Params: s.params, Zone: s.settings.zone, Now: time.Now(),
+		View: s.view, Settings: s.settings.list(),
+	}
+}
+
+func (s *session) set(st *ast.SetStmt) error {
+	var changed settings
+	var err error
+	if st.Value == nil {
+		changed, err = s.settings.reset(st.Name.Name, &s.start)
+	} else {
+		var text string
+		if text, err = s.settingText(st.Value); err != nil {
+			return err
+		}
+		changed, err = s.settings.with(st.Name.Name, text)
+	}
+	if err != nil {
+		return source.Errorf(st.Span(), "%v", err)
+	}
+	s.settings = changed
+	return nil
+}
+
+// settingText is the value of a SET as text: a constant, or a word that needs no quotes.
+func (s *session) settingText(value ast.Expr) (string, error) {
+	if name, ok := value.(*ast.Name); ok && len(name.Parts) == 1 {
+		return name.Parts[0].Name, nil
+	}
+	c, err := lang.Constant(value, s.env())
+	if err != nil {
+		return "", err
+	}
+	return constText(c.Value, s.settings.zone)
+}
+
+// constText is a constant as CAST to VARCHAR writes it.
+func constText(value arrow.Array, zone *time.Location) (string, error) {
+	v, err := functions.Cast(kernel.Const(value), functions.Varchar, false, &functions.Env{Zone: zone}, 1)
+	if err != nil {
+		return "", err
+	}
+	if v.IsNull(0) {
+		return "NULL", nil
+	}
+	return kernel.StringsOf(v.Array).At(0), nil
+}
+
+// assert fails unless a condition is true.
+func (s *session) assert(ctx context.Context, st *ast.Assert) error {
+	rows, err := s.collect(ctx, st)
+	if err != nil {
+		return err
+	}
+	for _, b := range rows.Batches {
+		ok, err := b.Column(0)
+		if err != nil {
+			return err
+		}
+		if !ok.IsNull(0) && kernel.Bitmap(kernel.Bits(ok)).Get(0) {
+			return nil
+		}
+	}
+	if st.Message != "" {
+		return source.Errorf(st.Cond.Span(), "assertion failed: %s", st.Message)
+	}
+	return source.Errorf(st.Cond.Span(), "assertion failed")
+}
+
+func (s *session) view(name string) (*sem.View, bool) {
+	v, ok := s.views[strings.ToLower(name)]
+	return v, ok
+}
+
+func (s *session) createView(st *ast.CreateView) error {
+	if _, exists := s.view(st.Name.Name); exists && !st.OrReplace {
+		return source.Errorf(st.Name.Span(), "there is a view %q already", st.Name.Name).
+			WithHint("CREATE OR REPLACE VIEW replaces it")
+	}
+	if _, err := lang.Compile(st, s.env()); err != nil {
+		return err
+	}
+	s.views[strings.ToLower(st.Name.Name)] = &sem.View{Columns: st.Columns, Query: st.Query}
+	return nil
+}
+
+func (s *session) drop(st *ast.DropStmt) error {
+	_, exists := s.view(st.Name.Name)
+	if st.Kind != "view" || !exists {
+		if st.IfExists {
+			return nil
+		}
+		return source.Errorf(st.Name.Span(), "there is no %s %q", st.Kind, st.Name.Name)
+	}
+	delete(s.views, strings.ToLower(st.Name.Name))
+	return nil
+}

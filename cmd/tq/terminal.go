@@ -1,0 +1,38 @@
+package main
+
+import (
+	"io"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// terminal is what is known of the terminal that results are shown on.
+type terminal struct {
+	is    bool
+	width func() int
+	color bool
+	ascii bool
+}
+
+// terminalOf looks at where results go and at the flags about it.
+func terminalOf(out io.Writer, o *options) terminal {
+	t := terminal{ascii: o.ascii, color: o.color == "always"}
+	f, ok := out.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return t
+	}
+	t.is = true
+	t.width = func() int {
+		width, _, err := term.GetSize(int(f.Fd()))
+		if err != nil {
+			return 0
+		}
+		return width
+	}
+	// https://no-color.org
+	if o.color == "auto" && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" {
+		t.color = true
+	}
+	return t
+}
