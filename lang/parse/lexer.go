@@ -2,6 +2,7 @@ package parse
 
 import (
 	"io"
+	"maps"
 
 	"github.com/alecthomas/participle/v2/lexer"
 
@@ -21,17 +22,19 @@ var (
 	_ lexer.StringDefinition = definition{}
 )
 
-// Symbols names the tokens for the grammar: keywords by their word.
-func (definition) Symbols() map[string]lexer.TokenType {
-	symbols := map[string]lexer.TokenType{
+// Symbols names the tokens for the grammar: keywords by their word. Participle asks
+// once for each token that a tag names.
+func (definition) Symbols() map[string]lexer.TokenType { return symbols }
+
+var symbols = func() map[string]lexer.TokenType {
+	names := map[string]lexer.TokenType{
 		"EOF": lexer.EOF, "Name": tokName, "Quoted": tokQuoted, "Number": tokNumber, "Duration": tokDuration,
-		"Time": tokTime, "String": tokString, "Blob": tokBlob, "Param": tokParam, "Filter": tokFilter, "Op": tokOp, "ArgComma": tokArgComma,
+		"Time": tokTime, "String": tokString, "Blob": tokBlob, "Param": tokParam, "Filter": tokFilter, "Op": tokOp,
+		"ArgComma": tokArgComma,
 	}
-	for word, kind := range keywordKinds {
-		symbols[word] = kind
-	}
-	return symbols
-}
+	maps.Copy(names, keywordKinds)
+	return names
+}()
 
 func (d definition) Lex(filename string, r io.Reader) (lexer.Lexer, error) {
 	text, err := io.ReadAll(r)
