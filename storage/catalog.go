@@ -223,17 +223,27 @@ func (t captureTable) Schema() *arrow.Schema { return t.decl.schema() }
 func (t captureTable) Doc() TableDoc { return t.decl.doc() }
 
 func (t captureTable) Scan(_ context.Context, opts ScanOptions) (Scan, error) {
-	captures := t.catalog.Captures()
-	if opts.Qualifier != "" {
-		captures = slices.DeleteFunc(captures, func(c *Capture) bool {
-			return !strings.EqualFold(c.name, opts.Qualifier)
-		})
-		if len(captures) == 0 {
-			return nil, fmt.Errorf("there is no capture named %q", opts.Qualifier)
-		}
+	captures, err := t.captures(opts.Qualifier)
+	if err != nil {
+		return nil, err
 	}
 	if len(captures) == 1 {
 		return t.decl.scan(captures[0], opts)
 	}
 	return newMerge(t.decl, captures, opts)
+}
+
+// captures returns the captures that a qualifier stands for.
+func (t captureTable) captures(qualifier string) ([]*Capture, error) {
+	captures := t.catalog.Captures()
+	if qualifier == "" {
+		return captures, nil
+	}
+	captures = slices.DeleteFunc(captures, func(c *Capture) bool {
+		return !strings.EqualFold(c.name, qualifier)
+	})
+	if len(captures) == 0 {
+		return nil, fmt.Errorf("there is no capture named %q", qualifier)
+	}
+	return captures, nil
 }

@@ -56,8 +56,9 @@ type run[R any] interface {
 // table declares a table that captures have.
 type table[R run[R]] struct {
 	name    string
-	row     string // what one row is
-	order   string // the column by whose time the tables of several captures are merged; empty: they follow each other
+	row     string                         // what one row is
+	order   string                         // the column by whose time the tables of several captures are merged; empty: they follow each other
+	sorted  map[string]func(*Capture) bool // which columns may be ascending, and whether they are in a capture
 	columns []column[R]
 	// field resolves a dotted name that is no declared column; nil when there are none.
 	field func(name string) (column[R], bool)
@@ -75,6 +76,7 @@ type declaration interface {
 	doc() TableDoc
 	dynamicField(name string) (arrow.Field, bool)
 	orderColumn() string
+	ascending(c *Capture, column string) bool
 	scan(c *Capture, opts ScanOptions) (Scan, error)
 }
 

@@ -4,11 +4,12 @@ import "context"
 
 // eventsTable holds the events in the order of the file, numbered as sysdig does.
 var eventsTable = table[eventRows]{
-	name:  "events",
-	row:   "one event that `sysdig -r` prints, in the order of the file",
-	order: "ts",
-	open:  openEvents,
-	field: eventField,
+	name:   "events",
+	row:    "one event that `sysdig -r` prints, in the order of the file",
+	order:  "ts",
+	sorted: map[string]func(*Capture) bool{"num": always, "ts": eventTimesAscend},
+	open:   openEvents,
+	field:  eventField,
 	columns: []column[eventRows]{
 		{"capture", symbol, shown, "Name of the capture the row comes from.", eventCapture},
 		{"num", bigint, shown, "Number of the event in the file, counted from 1, also over events that are not shown.", eventNum},

@@ -43,12 +43,45 @@ type Warning struct {
 const (
 	warnDrops  = "drops"
 	warnChains = "switches out of order"
-	warnTime   = "time steps back"
 )
 
 // Facts returns what the capture is like. It must be loaded.
 func (c *Capture) Facts() Facts {
 	return c.facts.get(c.collectFacts)
+}
+
+// Loaded reports whether the capture has been read to its end.
+func (c *Capture) Loaded() bool {
+	select {
+	case <-c.finished:
+		return c.pass != nil
+	default:
+		return false
+	}
+}
+
+// Damage returns what the decoder found wrong with the file, as far as it was read:
+// nothing before the capture is loaded.
+func (c *Capture) Damage() []Warning {
+	if !c.Loaded() {
+		return nil
+	}
+	var out []Warning
+	for _, w := range c.pass.reader.Warnings() {
+		out = append(out, Warning{w.Offset, w.Kind, w.Message, int64(w.Count)})
+	}
+	return out
+}
+
+// HasEnter reports whether the start of calls is recorded, and not only their return. The
+// capture must be loaded.
+func (c *Capture) HasEnter() bool {
+	for _, u := range c.kindUses() {
+		if u.kind.call() && u.kind.Enter && !u.kind.keptEnter() {
+			return true
+		}
+	}
+	return false
 }
 
 // collectFacts gathers what the pass and the native rows tell.
@@ -57,7 +90,7 @@ func (c *Capture) collectFacts() Facts {
 	f := Facts{
 		Name: c.name, Path: c.path, Compressed: c.source.Compressed(),
 		Bytes: int64(len(c.last.payload)), Events: int64(p.num), Drops: int64(len(p.drops)),
-		TruncatedAt: p.reader.TruncatedAt(), LoadTime: c.took,
+		HasEnter: c.HasEnter(), TruncatedAt: p.reader.TruncatedAt(), LoadTime: c.took,
 	}
 	f.First, f.Last, f.HasTime = c.TimeRange()
 	if n := len(p.sections); n > 0 {
@@ -68,14 +101,11 @@ func (c *Capture) collectFacts() Facts {
 	}
 	for _, u := range c.kindUses() {
 		f.Printed += u.count
-		f.HasEnter = f.HasEnter || u.kind.call() && u.kind.Enter && !u.kind.keptEnter()
 		f.HasSwitch = f.HasSwitch || u.kind.isSwitch()
 	}
 	f.CPUChains = f.HasSwitch && !c.stayList().broken()
 	f.SnapLen = c.snapLen()
-	for _, w := range p.reader.Warnings() {
-		f.Warnings = append(f.Warnings, Warning{w.Offset, w.Kind, w.Message, int64(w.Count)})
-	}
+	f.Warnings = c.Damage()
 	if f.Drops > 0 {
 		f.Warnings = append(f.Warnings, Warning{-1, warnDrops, "the recorder lost events", f.Drops})
 	}

@@ -56,8 +56,9 @@ func (k *eventKind) keptEnter() bool {
 // kindTable numbers the kinds of a capture's events: those of the event table by their
 // code, others as they appear.
 type kindTable struct {
-	kinds []eventKind
-	more  map[uint32]uint16
+	kinds   []eventKind
+	generic [2][512]uint16 // kinds of generic enter and exit events by the call's number
+	more    map[uint32]uint16
 }
 
 func newKindTable() kindTable {
@@ -72,11 +73,19 @@ func (t *kindTable) of(e *scap.Event) uint16 {
 	if e.Type > scap.GenericX && int(e.Type) < len(scap.Types) {
 		return e.Type
 	}
-	syscall := int64(0)
-	if e.Type <= scap.GenericX {
-		syscall, _ = e.Int(0)
+	if e.Type > scap.GenericX {
+		return t.extra(e.Type, 0)
 	}
-	return t.extra(e.Type, uint16(syscall))
+	n, _ := e.Int(0)
+	syscall := uint16(n)
+	calls := &t.generic[e.Type]
+	if int(syscall) >= len(calls) {
+		return t.extra(e.Type, syscall)
+	}
+	if calls[syscall] == 0 {
+		calls[syscall] = t.extra(e.Type, syscall)
+	}
+	return calls[syscall]
 }
 
 func (t *kindTable) extra(code, syscall uint16) uint16 {

@@ -12,15 +12,16 @@ import (
 
 // schedTable holds who had which CPU when.
 var schedTable = table[stayRows]{
-	name:  "sched",
-	row:   "one stay of a thread on a CPU, from the switch events",
-	order: "ts",
-	open:  openStays,
+	name:   "sched",
+	row:    "one stay of a thread on a CPU, from the switch events",
+	order:  "ts",
+	sorted: map[string]func(*Capture) bool{"ts": stayStartsAscend},
+	open:   openStays,
 	columns: []column[stayRows]{
 		{"capture", symbol, shown, "Name of the capture the row comes from.", stayCapture},
 		{"cpu", integer, shown, "The CPU.", stayCPU},
 		{"ts", timestamp, shown, "When the thread got the CPU. Where the capture lacks that switch (num is NULL), the earliest it can have been: the switch before; NULL where there is none.", stayStart},
-		{"dur", duration, shown, "How long it had the CPU, from ts to end_ts.", stayDuration},
+		{"dur", duration, shown, "How long it had the CPU; NULL where the capture lacks the switch at either end.", stayDuration},
 		{"end_ts", timestamp, shown, "When it lost the CPU; NULL where the capture does not hold that.", stayEnd},
 		{"proc", symbol, shown, "Name of the thread (comm); swapper/N when CPU N was idle; empty where the capture does not know it.", stayProc},
 		{"pid", bigint, shown, "Id of the thread's process.", stayPid},
@@ -96,13 +97,13 @@ func stayDuration(r stayRows) arrow.Array {
 	return stayColumn(r, duration, r.length)
 }
 
-// length returns how long a stay was; false where the capture lacks one of its ends.
+// length returns how long a stay was; false where the capture lacks one of its ends: a
+// bound of the start gives no duration.
 func (k *known) length(s *stay) (int64, bool) {
-	from, ok := k.began(s)
-	if !ok || s.end == noRow {
+	if s.start == noRow || s.end == noRow {
 		return 0, false
 	}
-	return k.timeOf(s.end) - from, true
+	return k.timeOf(s.end) - k.timeOf(s.start), true
 }
 
 func stayTid(r stayRows) arrow.Array {

@@ -6,11 +6,12 @@ import (
 
 // syscallsTable holds the system calls in the order of their first events.
 var syscallsTable = table[callRows]{
-	name:  "syscalls",
-	row:   "one system call: the event that starts it and the one that ends it, joined",
-	order: "ts",
-	open:  openCalls,
-	field: callField,
+	name:   "syscalls",
+	row:    "one system call: the event that starts it and the one that ends it, joined",
+	order:  "ts",
+	sorted: map[string]func(*Capture) bool{"num": always, "ts": callTimesAscend},
+	open:   openCalls,
+	field:  callField,
 	columns: []column[callRows]{
 		{"capture", symbol, shown, "Name of the capture the row comes from.", last(eventCapture)},
 		{"num", bigint, shown, "Number of the call's first event: its start, or its end where the capture lacks the start.", first(eventNum)},

@@ -1,0 +1,138 @@
+package storage
+
+import (
+	"context"
+	"io"
+	"os"
+	"testing"
+
+	"tq/storage/scap"
+)
+
+// payloadOf opens the capture that benchmarks read: the one in TQ_BENCH_CAPTURE, or the
+// largest of the tests, inflated.
+func payloadOf(b *testing.B) []byte {
+	b.Helper()
+	path := os.Getenv("TQ_BENCH_CAPTURE")
+	if path == "" {
+		path = captures + "fifo-old.scap"
+	}
+	source, err := scap.Open(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { source.Close() })
+	return source.Bytes()
+}
+
+func loaded(b *testing.B, payload []byte) *Capture {
+	b.Helper()
+	source, err := scap.NewSource("bench", payload)
+	if err != nil {
+		b.Fatal(err)
+	}
+	c := newCapture("bench", "bench", source)
+	if err := c.Load(context.Background()); err != nil {
+		b.Fatal(err)
+	}
+	return c
+}
+
+func BenchmarkLoad(b *testing.B) {
+	payload := payloadOf(b)
+	b.SetBytes(int64(len(payload)))
+	b.ReportAllocs()
+	for b.Loop() {
+		loaded(b, payload)
+	}
+}
+
+// drain reads a table and asks for all the columns.
+func drain(b *testing.B, c *Capture, table string, opts ScanOptions) (rows int) {
+	b.Helper()
+	catalog := NewCatalog()
+	if err := catalog.addCapture(c); err != nil {
+		b.Fatal(err)
+	}
+	t, _ := catalog.Table(table)
+	scan, err := t.Scan(context.Background(), opts)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for {
+		chunk, err := scan.Next(context.Background())
+		if err == io.EOF {
+			return rows
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+		rows += chunk.NumRows()
+		for i := range opts.Columns {
+			if _, err := chunk.Column(i); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
+// BenchmarkFilter reads what is left of events after predicates.
+func BenchmarkFilter(b *testing.B) {
+	c := loaded(b, payloadOf(b))
+	opts := ScanOptions{
+		Columns: []string{"num", "ts", "proc", "args"},
+		Preds:   []Pred{textPred("proc", "keepalived"), textPred("type", "sendmsg"), textPred("dir", ">")},
+	}
+	for b.Loop() {
+		drain(b, c, "events", opts)
+	}
+}
+
+// BenchmarkLoadAndFilter is a query of a single run: the scan follows the pass.
+func BenchmarkLoadAndFilter(b *testing.B) {
+	payload := payloadOf(b)
+	b.SetBytes(int64(len(payload)))
+	opts := ScanOptions{
+		Columns: []string{"num", "ts", "proc", "args"},
+		Preds:   []Pred{textPred("proc", "keepalived"), textPred("type", "sendmsg"), textPred("dir", ">")},
+	}
+	for b.Loop() {
+		source, err := scap.NewSource("bench", payload)
+		if err != nil {
+			b.Fatal(err)
+		}
+		drain(b, newCapture("bench", "bench", source), "events", opts)
+	}
+}
+
+// BenchmarkColumn materialises single columns for all rows.
+func BenchmarkColumn(b *testing.B) {
+	c := loaded(b, payloadOf(b))
+	for _, column := range []string{
+		"num", "ts", "cpu", "proc", "pid", "tid", "dir", "type", "fd", "fd_name", "res", "args",
+		"latency", "bytes", "data", "next_tid", "category",
+	} {
+		b.Run(column, func(b *testing.B) {
+			rows := 0
+			for b.Loop() {
+				rows += drain(b, c, "events", ScanOptions{Columns: []string{column}})
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(rows), "ns/row")
+		})
+	}
+}
+
+// BenchmarkDerived derives the tables that are not events.
+func BenchmarkDerived(b *testing.B) {
+	c := loaded(b, payloadOf(b))
+	b.Run("syscalls", func(b *testing.B) {
+		for b.Loop() {
+			pairCalls(c.last)
+		}
+	})
+	b.Run("sched", func(b *testing.B) {
+		for b.Loop() {
+			followSwitches(c.last)
+		}
+	})
+}
