@@ -371,7 +371,7 @@ func evalCall(def *Def, args []kernel.Vec, env *Env, n int) (kernel.Vec, error) 
 		rows := rowCount([]kernel.Vec{v}, n)
 		valid := kernel.RowValidity(v, rows)
 		for _, a := range args {
-			if v.Const && !a.Const {
+			if v.Const && !a.Const && valid.Bits == nil {
 				return kernel.Vec{}, fmt.Errorf("%s gave a constant for a column", def.Name)
 			}
 			valid = valid.And(kernel.RowValidity(a, rows), rows)

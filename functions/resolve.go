@@ -50,23 +50,9 @@ func match(def *Def, o *Overload, args []arrow.DataType) ([]arrow.DataType, int)
 	if len(args) > len(o.Args) && !o.Variadic || len(args) < len(o.Args)-o.Optional {
 		return nil, noCast
 	}
-	var common arrow.DataType
-	for i, a := range args {
-		if param(o, i) != SameAny {
-			continue
-		}
-		if common == nil {
-			common = a
-			continue
-		}
-		join := CommonType
-		if def.Family == comparison {
-			join = ComparisonType
-		}
-		var ok bool
-		if common, ok = join(common, a); !ok {
-			return nil, noCast
-		}
+	common, ok := commonType(def, o, args)
+	if !ok {
+		return nil, noCast
 	}
 	types, cost := make([]arrow.DataType, len(args)), 0
 	for i, a := range args {
@@ -76,6 +62,10 @@ func match(def *Def, o *Overload, args []arrow.DataType) ([]arrow.DataType, int)
 			want, c = a, anyCost
 		case SameAny:
 			want, c = common, anyCost
+		case SameList:
+			if want, c = arrow.ListOf(plainType(common)), anyCost; !CanCast(a, want) {
+				c = noCast
+			}
 		case AnyNumber:
 			want, c = numberArg(a)
 		case AnyList:
@@ -94,6 +84,33 @@ func match(def *Def, o *Overload, args []arrow.DataType) ([]arrow.DataType, int)
 		cost += c
 	}
 	return types, cost
+}
+
+// commonType is the type that the arguments for [SameAny] and [SameList] agree on.
+func commonType(def *Def, o *Overload, args []arrow.DataType) (common arrow.DataType, ok bool) {
+	join := CommonType
+	if def.Family == comparison {
+		join = ComparisonType
+	}
+	for i, a := range args {
+		switch param(o, i) {
+		case SameList:
+			if l, isList := a.(*arrow.ListType); isList {
+				a = l.Elem()
+			} else if a.ID() != arrow.NULL {
+				return nil, false
+			}
+		case SameAny:
+		default:
+			continue
+		}
+		if common == nil {
+			common = a
+		} else if common, ok = join(common, a); !ok {
+			return nil, false
+		}
+	}
+	return common, true
 }
 
 // numberArg returns the number that an argument is for [AnyNumber].

@@ -1,8 +1,6 @@
 package functions
 
 import (
-	"errors"
-
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/functions/kernel"
@@ -22,7 +20,7 @@ var listFunctions = []Def{
 		Overload{Args: types(AnyList, BigInt, BigInt), RetOf: firstArg, Eval: listSlice},
 		sig(Varchar, charSlice, Varchar, BigInt, BigInt)).also("list_slice").seesNulls(),
 	scalar(listFamily, "list_contains", "Whether a value is among the elements of a list.", "list_contains([1, 2], 2)", "true",
-		sig(Boolean, listContains, AnyList, Any)).also("array_contains", "list_has", "array_has"),
+		sig(Boolean, listContains, SameList, SameAny)).also("array_contains", "list_has", "array_has"),
 }
 
 func listOfFirst(args []arrow.DataType) (arrow.DataType, error) {
@@ -188,19 +186,7 @@ func listContains(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 		return nullOf(c), nil
 	}
 	offsets, values := kernel.ListParts(args[0].Array)
-	common, ok := ComparisonType(values.DataType(), args[1].DataType())
-	if !ok {
-		return kernel.Vec{}, errors.New("the value has another type than the list's elements")
-	}
-	elems, err := Cast(kernel.Col(values), common, false, c.Env, values.Len())
-	if err != nil {
-		return kernel.Vec{}, err
-	}
-	want, err := Cast(args[1], common, false, c.Env, args[1].Len())
-	if err != nil {
-		return kernel.Vec{}, err
-	}
-	compare, some := kernel.Comparer(elems.Array, want.Array), kernel.ValidityOf(elems.Array)
+	compare, some := kernel.Comparer(values, args[1].Array), kernel.ValidityOf(values)
 	m, w := step(args[0]), step(args[1])
 	return boolRows(c, args, n, func(i int) (bool, error) {
 		for j := int(offsets[i&m]); j < int(offsets[i&m+1]); j++ {

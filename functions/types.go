@@ -30,12 +30,13 @@ var (
 
 	// These are placeholders in signatures, never types of values. AnyNumber and AnyList
 	// take every number and list as it is; AnyDecimal takes every DECIMAL, and whole
-	// numbers as the DECIMAL that holds them.
+	// numbers as the DECIMAL that holds them; SameList takes a list of what is [SameAny].
 	Any        arrow.DataType = placeholder("any")
 	SameAny    arrow.DataType = placeholder("T")
 	AnyNumber  arrow.DataType = placeholder("number")
 	AnyDecimal arrow.DataType = placeholder("DECIMAL")
 	AnyList    arrow.DataType = placeholder("list")
+	SameList   arrow.DataType = placeholder("T[]")
 )
 
 const placeholderZone = "placeholder:"
