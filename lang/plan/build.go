@@ -240,11 +240,39 @@ var joinKinds = map[ast.JoinKind]JoinKind{
 }
 
 func (b *builder) join(src *sem.JoinSource) Node {
-	n := &NestedLoopJoin{Kind: joinKinds[src.Kind], Left: b.source(src.Left), Right: b.source(src.Right), On: src.On}
+	n := &NestedLoopJoin{Kind: joinKinds[src.Kind], Left: b.source(src.Left), On: src.On}
+	if q, ok := src.Right.(*sem.QuerySource); ok && len(q.Outer) > 0 {
+		b.lateral(n, q)
+	} else {
+		n.Right = b.source(src.Right)
+	}
 	if n.On != nil && containsSubquery(n.On) {
 		b.joinWithSubqueries(n)
 	}
 	return n
+}
+
+// lateral makes the right side of a join of a subquery that refers to the left side. One
+// that refers only to what encloses both is a plain subquery.
+func (b *builder) lateral(n *NestedLoopJoin, src *sem.QuerySource) {
+	left := columnSet(n.Left)
+	enclosing := map[sem.ColID]sem.Expr{}
+	for _, o := range src.Outer {
+		if sem.Any(o.Expr, func(x sem.Expr) bool {
+			c, ok := x.(*sem.ColRef)
+			return ok && left[c.ID]
+		}) {
+			q := b.dependent(n.Left, &sem.Subquery{Kind: sem.RowsQuery, Query: src.Query, Outer: src.Outer})
+			n.Left, n.Right = q.outer, q.rows
+			n.On = conjunction(slices.Concat(q.correlated, conjuncts(n.On)))
+			return
+		}
+		enclosing[o.Out.ID] = o.Expr
+	}
+	n.Right = b.query(src.Query)
+	walk(n.Right, func(n Node) {
+		mapExprs(n, func(e sem.Expr) sem.Expr { return substitute(e, enclosing) })
+	})
 }
 
 // joinWithSubqueries moves the subqueries of a join's condition to the side that they

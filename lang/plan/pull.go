@@ -12,8 +12,7 @@ import (
 type puller struct {
 	ids  *sem.IDs
 	free idSet
-	rows bool // a row missing for the outer one matters: its value would be NULL
-	any  bool // which rows there are matters, not only whether there are any
+	kind sem.SubqueryKind // how the query is used: what a missing row means
 	// empty is what the columns of the one row are that an aggregate without groups
 	// yields for no input; nil until there is one.
 	empty map[sem.ColID]sem.Expr
@@ -36,12 +35,13 @@ func (p *puller) pull(n Node) (out Node, conds []sem.Expr, ok bool) {
 		in, conds, ok := p.pull(n.Input)
 		return in, conds, ok && !p.refers(keyExprs(n.Keys))
 	case *Distinct:
-		if n.On != nil || p.rows {
+		if n.On != nil || p.kind == sem.ScalarQuery || p.kind == sem.RowsQuery {
 			return nil, nil, false
 		}
 		return p.pull(n.Input)
 	case *Limit:
-		if p.rows || p.any || n.Limit == 0 || n.Offset > 0 || n.Percent == 0 {
+		// Any row will do, so it needn't be one of the first.
+		if p.kind != sem.ExistsQuery || n.Limit == 0 || n.Offset > 0 || n.Percent == 0 {
 			return nil, nil, false
 		}
 		return p.pull(n.Input)
@@ -135,7 +135,7 @@ func (p *puller) projectEmpty(n *Project) bool {
 // equalities. Without groups of its own the aggregate has a row even for no input; it is
 // noted, to stand in for the row that will be missing.
 func (p *puller) aggregate(n *Aggregate) (Node, []sem.Expr, bool) {
-	if n.Sets != nil || len(n.Groups) == 0 && !p.rows {
+	if n.Sets != nil || len(n.Groups) == 0 && p.kind != sem.ScalarQuery {
 		return nil, nil, false
 	}
 	in, conds, ok := p.pull(n.Input)

@@ -155,7 +155,7 @@ var negated = map[string]string{
 	"is distinct from": "is not distinct from", "is not distinct from": "is distinct from",
 }
 
-// simplifyNot moves NOT into comparisons and lists.
+// simplifyNot moves NOT into comparisons and lists, and to the parts of AND and OR.
 func simplifyNot(x *sem.Logic) sem.Expr {
 	switch a := x.Args[0].(type) {
 	case *sem.Const:
@@ -168,6 +168,12 @@ func simplifyNot(x *sem.Logic) sem.Expr {
 		if a.Op == sem.Not {
 			return a.Args[0]
 		}
+		parts := &sem.Logic{Typed: x.Typed, Op: sem.And + sem.Or - a.Op}
+		for _, arg := range a.Args {
+			not := &sem.Logic{Typed: sem.Typed{Typ: x.Typ, At: arg.Span()}, Op: sem.Not, Args: []sem.Expr{arg}}
+			parts.Args = append(parts.Args, simplifyNot(not))
+		}
+		return simplifyLogic(parts)
 	case *sem.InList:
 		in := *a
 		in.Not = !in.Not

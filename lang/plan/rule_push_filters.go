@@ -6,30 +6,30 @@ import "tq/lang/sem"
 // projections, to the sides of joins, below aggregates and windows where they are about
 // groups and partitions. Conditions over both sides of an inner join become part of its
 // ON. The conditions that were further down stay in front: those above may rely on them.
-func pushFilters(_ *optimizer, root Node) Node { return pushConds(root, nil) }
+func pushFilters(o *optimizer, root Node) Node { return o.pushConds(root, nil) }
 
 // pushConds returns n with the conditions applied to its rows, as far down as possible.
-func pushConds(n Node, conds []sem.Expr) Node {
+func (o *optimizer) pushConds(n Node, conds []sem.Expr) Node {
 	switch n := n.(type) {
 	case *Filter:
-		return pushConds(n.Input, append(conjuncts(n.Cond), conds...))
+		return o.pushConds(n.Input, append(conjuncts(n.Cond), conds...))
 	case *Project:
-		return pushThroughProject(n, conds)
+		return o.pushThroughProject(n, conds)
 	case *Aggregate:
-		return pushThroughAggregate(n, conds)
+		return o.pushThroughAggregate(n, conds)
 	case *Window:
-		return pushThroughWindow(n, conds)
+		return o.pushThroughWindow(n, conds)
 	case *Distinct:
-		return pushThroughDistinct(n, conds)
+		return o.pushThroughDistinct(n, conds)
 	case *Sort:
-		n.Input = pushConds(n.Input, conds)
+		n.Input = o.pushConds(n.Input, conds)
 		return n
 	case *SetOp:
-		return pushThroughSetOp(n, conds)
+		return o.pushThroughSetOp(n, conds)
 	case *NestedLoopJoin:
-		return pushThroughJoin(n, conds)
+		return o.pushThroughJoin(n, conds)
 	}
-	mapInputs(n, func(in Node) Node { return pushConds(in, nil) })
+	mapInputs(n, func(in Node) Node { return o.pushConds(in, nil) })
 	return filtered(n, conds)
 }
 
@@ -45,19 +45,19 @@ func partition(conds []sem.Expr, test func(sem.Expr) bool) (yes, no []sem.Expr) 
 	return yes, no
 }
 
-func pushThroughProject(n *Project, conds []sem.Expr) Node {
+func (o *optimizer) pushThroughProject(n *Project, conds []sem.Expr) Node {
 	by := definitions(n)
 	down, stay := partition(conds, func(c sem.Expr) bool { return !volatile(substitute(c, by)) })
 	for i, c := range down {
 		down[i] = substitute(c, by)
 	}
-	n.Input = pushConds(n.Input, down)
+	n.Input = o.pushConds(n.Input, down)
 	return filtered(n, stay)
 }
 
 // pushThroughAggregate pushes what is about groups only. Grouping sets make groups NULL,
 // and an aggregate without groups yields a row for no input: nothing passes these.
-func pushThroughAggregate(n *Aggregate, conds []sem.Expr) Node {
+func (o *optimizer) pushThroughAggregate(n *Aggregate, conds []sem.Expr) Node {
 	by := map[sem.ColID]sem.Expr{}
 	groups := idSet{}
 	if n.Sets == nil {
@@ -69,13 +69,13 @@ func pushThroughAggregate(n *Aggregate, conds []sem.Expr) Node {
 	for i, c := range down {
 		down[i] = substitute(c, by)
 	}
-	n.Input = pushConds(n.Input, down)
+	n.Input = o.pushConds(n.Input, down)
 	return filtered(n, stay)
 }
 
 // pushThroughWindow pushes what is about the partition only: it keeps or removes whole
 // partitions.
-func pushThroughWindow(n *Window, conds []sem.Expr) Node {
+func (o *optimizer) pushThroughWindow(n *Window, conds []sem.Expr) Node {
 	keys := idSet{}
 	for _, e := range n.PartitionBy {
 		if c, ok := e.(*sem.ColRef); ok {
@@ -83,11 +83,11 @@ func pushThroughWindow(n *Window, conds []sem.Expr) Node {
 		}
 	}
 	down, stay := partition(conds, func(c sem.Expr) bool { return len(keys) > 0 && keys.covers(c) })
-	n.Input = pushConds(n.Input, down)
+	n.Input = o.pushConds(n.Input, down)
 	return filtered(n, stay)
 }
 
-func pushThroughDistinct(n *Distinct, conds []sem.Expr) Node {
+func (o *optimizer) pushThroughDistinct(n *Distinct, conds []sem.Expr) Node {
 	on := idSet{}
 	for _, e := range n.On {
 		if c, ok := e.(*sem.ColRef); ok {
@@ -95,12 +95,12 @@ func pushThroughDistinct(n *Distinct, conds []sem.Expr) Node {
 		}
 	}
 	down, stay := partition(conds, func(c sem.Expr) bool { return n.On == nil || on.covers(c) })
-	n.Input = pushConds(n.Input, down)
+	n.Input = o.pushConds(n.Input, down)
 	return filtered(n, stay)
 }
 
 // pushThroughSetOp applies conditions to both sides, by position.
-func pushThroughSetOp(n *SetOp, conds []sem.Expr) Node {
+func (o *optimizer) pushThroughSetOp(n *SetOp, conds []sem.Expr) Node {
 	down, stay := partition(conds, func(sem.Expr) bool { return true })
 	side := func(in Node) Node {
 		cols := in.Columns()
@@ -112,7 +112,7 @@ func pushThroughSetOp(n *SetOp, conds []sem.Expr) Node {
 		for i, c := range down {
 			own[i] = substitute(c, by)
 		}
-		return shaped(pushConds(in, own), cols)
+		return shaped(o.pushConds(in, own), cols)
 	}
 	n.Left, n.Right = side(n.Left), side(n.Right)
 	return filtered(n, stay)
@@ -136,7 +136,8 @@ var joinPushes = map[JoinKind]joinPush{
 	Single: {whereLeft: true, onRight: true},
 }
 
-func pushThroughJoin(n *NestedLoopJoin, conds []sem.Expr) Node {
+func (o *optimizer) pushThroughJoin(n *NestedLoopJoin, conds []sem.Expr) Node {
+	n.Kind = o.narrowed(n, conds)
 	can := joinPushes[n.Kind]
 	left, right := columnSet(n.Left), columnSet(n.Right)
 	var toLeft, toRight, on, stay []sem.Expr
@@ -166,7 +167,7 @@ func pushThroughJoin(n *NestedLoopJoin, conds []sem.Expr) Node {
 			stay = append(stay, c)
 		}
 	}
-	n.Left, n.Right = pushConds(n.Left, toLeft), pushConds(n.Right, toRight)
+	n.Left, n.Right = o.pushConds(n.Left, toLeft), o.pushConds(n.Right, toRight)
 	n.On = conjunction(on)
 	return filtered(n, stay)
 }

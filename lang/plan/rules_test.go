@@ -92,6 +92,15 @@ var ruleQueries = []string{
 	"select a from t where a = 1 or a = 2 or b in (1, 2) or b = 3",
 	"select count(*) from t, u where t.a = u.a and t.c = u.e",
 	"select 1 from t limit 3",
+	"select a from t where exists (select 1 from u where b > 1)",
+	"select t.a, u.b from t full join u on t.a = u.a where coalesce(u.b, 0) = 0",
+	"select t.a, u.b from t full join u on t.a = u.a where t.b + u.b > 0 or t.a = 9",
+	"select t.a, u.b from t right join u on t.a = u.a where t.c is not null",
+	"select t.a, u.b from t left join u on t.a = u.a and u.b = 1 where u.e > 'x' or u.b in (1, 2)",
+	"select t.a, g.n from (select a, count(*) as n from u group by a) g left join t on t.a = g.a and n > 1",
+	"select a from t where b > null or a = 1",
+	"select t.a, x.e from t, (select e from u where u.a = t.a and u.b > t.b) x where x.e <> 'y'",
+	"select t.a, x.e from t left join (select e from u where u.a = t.a and u.b > t.b) x on x.e <> 'y' where x.e is null or t.b = 1",
 	"select a, row_number() over (order by a, b, c, d) as n from t qualify n <= 3",
 }
 
@@ -139,6 +148,13 @@ func TestSubqueries(t *testing.T) {
 	f("select k, (select sum(w) from (select w from q where q.k = p.k union all select p.v)) from p", "1 22", "2 20", "3 <nil>", "<nil> 40")
 	f("select k from p where (k, v) in (select k, w * 2 from q)", "1")
 	f("select k from p where (select count(*) from q where q.k = p.k) = 2", "1")
+	f("select p.k, x.w from p, lateral (select w from q where q.k = p.k) x", "1 5", "1 7", "2 <nil>")
+	f("select p.k, x.w from p left join (select w from q where q.k = p.k order by w desc limit 1) x on true", "1 7", "2 <nil>", "3 <nil>", "<nil> <nil>")
+	f("select p.k, x.n from p, (select count(*) as n from q where q.k = p.k) x", "1 2", "2 1", "3 0", "<nil> 0")
+	f("select p.k, x.n from p join (select count(*) as n from q where q.k = p.k) x on x.n < 2", "2 1", "3 0", "<nil> 0")
+	f("select p.k, y.z from p, (select p.v + 1 as s) x, (select x.s * 2 as z) y", "1 22", "2 42", "3 <nil>", "<nil> 82")
+	f("select k, (select sum(x.w) from q i, (select w from q where q.k = p.k and q.w = i.w) x) from p", "1 12", "2 <nil>", "3 <nil>", "<nil> <nil>")
+	f("select k, (select max(x.n) from (values (1)) i, (select count(*) as n from q where q.k = p.k) x) from p", "1 2", "2 1", "3 0", "<nil> 0")
 	f("select k, (select first_value(w) over (order by w) from q where q.k = p.k limit 1) from p", "1 5", "2 <nil>", "3 <nil>", "<nil> <nil>")
 }
 

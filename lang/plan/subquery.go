@@ -141,7 +141,7 @@ func (b *builder) dependent(n Node, s *sem.Subquery) *joinedQuery {
 	if !refersTo(q.rows, free) {
 		return q
 	}
-	p := &puller{ids: b.ids, free: free, rows: s.Kind == sem.ScalarQuery, any: s.Kind == sem.AnyQuery}
+	p := &puller{ids: b.ids, free: free, kind: s.Kind}
 	if pulled, correlated, ok := p.pull(q.rows); ok {
 		for _, c := range correlated {
 			q.correlated = append(q.correlated, substitute(c, outer))

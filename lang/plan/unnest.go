@@ -6,7 +6,6 @@ import (
 
 	"tq/functions"
 	"tq/functions/kernel"
-	"tq/lang/ast"
 	"tq/lang/sem"
 	"tq/lang/source"
 )
@@ -165,11 +164,11 @@ func (d *domain) limit(n *Limit) (Node, []sem.Column) {
 	in, cols := d.push(n.Input)
 	var keys []sem.SortKey
 	if s, ok := in.(*Sort); ok {
-		keys = s.Keys
+		in, keys = s.Input, s.Keys
 	}
 	number := d.b.ids.New("row_number", functions.BigInt)
 	call := sem.WindowCall{AggCall: sem.AggCall{Out: number, Fn: def, Overload: &def.Overloads[0]}}
-	call.Frame.End.Kind = ast.UnboundedFollowing
+	call.Frame = sem.DefaultFrame(len(keys) > 0)
 	w := &Window{Input: in, PartitionBy: refs(cols), OrderBy: keys, Calls: []sem.WindowCall{call}}
 	var conds []sem.Expr
 	if n.Offset > 0 {

@@ -70,17 +70,20 @@ func evalCall(x *Call, env *functions.Env) (arrow.Array, error) {
 		return nil, nil
 	}
 	call := &functions.Call{Ret: x.Typ, Env: env}
-	args := make([]kernel.Vec, len(x.Args))
-	for i, a := range x.Args {
+	args := make([]kernel.Vec, 0, len(x.Args))
+	for _, a := range x.Args {
+		call.Args = append(call.Args, a.Type())
 		c, ok := a.(*Const)
 		if !ok {
-			return nil, nil
+			continue
 		}
-		call.Args = append(call.Args, c.Typ)
-		args[i] = kernel.Const(c.Value)
-		if c.Value.IsNull(0) && x.Fn.Nulls == functions.NullIfAnyNull {
+		if isNullValue(c.Value) && x.Fn.Nulls == functions.NullIfAnyNull {
 			return kernel.Nulls(x.Typ, 1), nil
 		}
+		args = append(args, kernel.Const(c.Value))
+	}
+	if len(args) < len(x.Args) {
+		return nil, nil
 	}
 	v, err := x.Overload.Eval(call, args, 1)
 	if err != nil {
@@ -88,6 +91,9 @@ func evalCall(x *Call, env *functions.Env) (arrow.Array, error) {
 	}
 	return v.Array, nil
 }
+
+// isNullValue reports whether the one value of an array is NULL.
+func isNullValue(v arrow.Array) bool { return isNull(v.DataType()) || v.IsNull(0) }
 
 func evalCast(x *Cast, v arrow.Array, env *functions.Env) (arrow.Array, error) {
 	out, err := functions.Cast(kernel.Const(v), x.Typ, x.Try, env, 1)

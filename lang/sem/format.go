@@ -229,12 +229,7 @@ func (f *formatter) keys(keys []SortKey) {
 
 // isDefaultFrame reports whether a frame is the one that a window without a frame has.
 func isDefaultFrame(fr Frame, ordered bool) bool {
-	end := ast.CurrentRow
-	if !ordered {
-		end = ast.UnboundedFollowing
-	}
-	return fr.Unit == ast.Range && fr.Start.Kind == ast.UnboundedPreceding && fr.End.Kind == end &&
-		fr.Exclude == ast.ExcludeNoOthers
+	return fr == DefaultFrame(ordered)
 }
 
 func (f *formatter) frame(fr Frame) {

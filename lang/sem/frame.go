@@ -11,6 +11,15 @@ type Frame struct {
 	Exclude ast.FrameExclude
 }
 
+// DefaultFrame is the frame of a window that gives none.
+func DefaultFrame(ordered bool) Frame {
+	f := Frame{Unit: ast.Range, Start: Bound{Kind: ast.UnboundedPreceding}, End: Bound{Kind: ast.CurrentRow}}
+	if !ordered {
+		f.End.Kind = ast.UnboundedFollowing
+	}
+	return f
+}
+
 // Bound is one end of a frame. Offset is set for PRECEDING and FOLLOWING: a row count
 // for ROWS and GROUPS; for RANGE something that can be added to the order key.
 type Bound struct {

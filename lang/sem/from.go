@@ -17,22 +17,23 @@ func (q queryBinder) from(list []ast.TableExpr) (Source, *scope) {
 	if len(list) == 0 {
 		return nil, &scope{}
 	}
-	src, sc := q.tableExpr(list[0])
+	src, sc := q.tableExpr(list[0], nil)
 	for _, t := range list[1:] {
-		rsrc, rsc := q.tableExpr(t)
+		rsrc, rsc := q.tableExpr(t, sc)
 		rsc = q.checkAliases(sc, rsc, t.Span())
 		src, sc = &JoinSource{Kind: ast.CrossJoin, Left: src, Right: rsrc}, sc.join(rsc)
 	}
 	return src, sc
 }
 
-// tableExpr binds one element of FROM.
-func (q queryBinder) tableExpr(t ast.TableExpr) (Source, *scope) {
+// tableExpr binds one element of FROM. left is the scope of what stands just before it,
+// which a subquery may refer to, or nil.
+func (q queryBinder) tableExpr(t ast.TableExpr, left *scope) (Source, *scope) {
 	switch t := t.(type) {
 	case *ast.TableName:
 		return q.tableName(t)
 	case *ast.Derived:
-		return q.derived(t)
+		return q.derived(t, left)
 	case *ast.TableFunc:
 		return q.tableFunc(t)
 	case *ast.Join:
@@ -184,14 +185,17 @@ func (q queryBinder) aliasColumns(cols []scopeColumn, a ast.Alias) []scopeColumn
 	return cols
 }
 
-// derived binds a subquery in FROM.
-func (q queryBinder) derived(t *ast.Derived) (Source, *scope) {
-	if t.Lateral {
-		q.fail(t.Span(), "LATERAL is not part of the language yet")
-		return brokenSource()
+// derived binds a subquery in FROM. It may refer to what stands before it, with or
+// without the word LATERAL.
+func (q queryBinder) derived(t *ast.Derived, left *scope) (Source, *scope) {
+	if left == nil {
+		bound := q.query(t.Query)
+		return &QuerySource{Query: bound}, q.relation(bound.Out, t.Alias, "")
 	}
-	bound := q.query(t.Query)
-	return &QuerySource{Query: bound}, q.relation(bound.Out, t.Alias, "")
+	inner := q
+	inner.level = &level{outer: &exprBinder{queryBinder: q, scope: left, clause: "FROM"}}
+	bound := inner.query(t.Query)
+	return &QuerySource{Query: bound, Outer: inner.level.refs}, q.relation(bound.Out, t.Alias, "")
 }
 
 // relation makes the scope of a query's columns under an alias. Columns of the same

@@ -9,14 +9,18 @@ import (
 
 // join binds a join of two table expressions.
 func (q queryBinder) join(t *ast.Join) (Source, *scope) {
-	left, lsc := q.tableExpr(t.Left)
-	right, rsc := q.tableExpr(t.Right)
+	left, lsc := q.tableExpr(t.Left, nil)
+	right, rsc := q.tableExpr(t.Right, lsc)
 	rsc = q.checkAliases(lsc, rsc, t.Right.Span())
 	if t.Asof {
 		q.fail(t.Span(), "ASOF JOIN is not part of the language yet")
 		return brokenSource()
 	}
 	src := &JoinSource{Kind: t.Kind, Left: left, Right: right}
+	if s, ok := right.(*QuerySource); ok && len(s.Outer) > 0 && t.Kind != ast.InnerJoin && t.Kind != ast.LeftJoin && t.Kind != ast.CrossJoin {
+		q.fail(t.Right.Span(), "a subquery that refers to the left side can only stand in an inner, left or cross join")
+		return brokenSource()
+	}
 	both := lsc.join(rsc)
 	out := both
 	using := t.Using

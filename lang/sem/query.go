@@ -120,6 +120,9 @@ type TableSource struct {
 type QuerySource struct {
 	Query *Query
 	View  *source.Span // nil for a subquery
+	// Outer are the columns of what stands before it in FROM that the query refers to;
+	// see [Subquery].
+	Outer []NamedExpr
 }
 
 // CTE is a named query of a WITH clause. It is bound once, however often it is read.
@@ -158,6 +161,7 @@ const (
 	ScalarQuery SubqueryKind = iota // the only value of the only row; NULL without a row
 	ExistsQuery                     // is there a row
 	AnyQuery                        // is Cond true for a row; NULL if it is only unknown
+	RowsQuery                       // all its rows: what stands in FROM
 )
 
 // Subquery is a query used as a value. It lives until the planner makes a join of it.

@@ -7,7 +7,6 @@ import (
 
 	"tq/functions"
 	"tq/lang/ast"
-	"tq/lang/source"
 )
 
 // windowSpec is a window with its references to named windows resolved.
@@ -39,8 +38,11 @@ func (b *exprBinder) windowCall(e *ast.Call, def *functions.Def) Expr {
 		}
 	}
 	orderBy, keysOK := inner.keys(spec.orderBy)
-	frame, frameOK := inner.frame(spec.frame, orderBy, e.Span())
-	if !ok || !keysOK || !frameOK {
+	if !ok || !keysOK {
+		return nil
+	}
+	frame, ok := inner.frame(spec.frame, orderBy)
+	if !ok {
 		return nil
 	}
 	return &windowExpr{
@@ -124,13 +126,9 @@ func (b *exprBinder) namedWindow(name ast.Ident) *ast.Window {
 }
 
 // frame resolves a frame clause; nil is the default frame.
-func (b *exprBinder) frame(f *ast.Frame, orderBy []SortKey, at source.Span) (Frame, bool) {
+func (b *exprBinder) frame(f *ast.Frame, orderBy []SortKey) (Frame, bool) {
 	if f == nil {
-		def := Frame{Unit: ast.Range, Start: Bound{Kind: ast.UnboundedPreceding}, End: Bound{Kind: ast.CurrentRow}}
-		if len(orderBy) == 0 {
-			def.End.Kind = ast.UnboundedFollowing
-		}
-		return def, true
+		return DefaultFrame(len(orderBy) > 0), true
 	}
 	if f.Start.Kind == ast.UnboundedFollowing || f.End.Kind == ast.UnboundedPreceding || f.Start.Kind > f.End.Kind {
 		b.fail(f.Span(), "the frame ends before it begins")

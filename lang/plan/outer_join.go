@@ -1,0 +1,45 @@
+package plan
+
+import (
+	"tq/functions/kernel"
+	"tq/lang/sem"
+)
+
+// narrowed is the kind that an outer join can have when the conditions above it remove
+// rows that have no match: those in which one side is all NULL.
+func (o *optimizer) narrowed(n *NestedLoopJoin, conds []sem.Expr) JoinKind {
+	if n.Kind != Left && n.Kind != Right && n.Kind != Full {
+		return n.Kind
+	}
+	keepsLeft := n.Kind == Left || n.Kind == Full   // left rows without a match
+	keepsRight := n.Kind == Right || n.Kind == Full // right rows without a match
+	for _, c := range conds {
+		keepsLeft = keepsLeft && !o.rejectsNulls(c, n.Right)
+		keepsRight = keepsRight && !o.rejectsNulls(c, n.Left)
+	}
+	switch {
+	case keepsLeft && keepsRight:
+		return Full
+	case keepsLeft:
+		return Left
+	case keepsRight:
+		return Right
+	}
+	return Inner
+}
+
+// rejectsNulls reports whether a condition never holds when all columns of a side are
+// NULL.
+func (o *optimizer) rejectsNulls(c sem.Expr, side Node) bool {
+	nulls := map[sem.ColID]sem.Expr{}
+	for _, col := range side.Columns() {
+		nulls[col.ID] = &sem.Const{Typed: sem.Typed{Typ: col.Type}, Value: kernel.Nulls(col.Type, 1)}
+	}
+	uses := false
+	sem.References(c, func(id sem.ColID) { uses = uses || nulls[id] != nil })
+	if !uses || volatile(c) {
+		return false
+	}
+	holds, constant := truth(sem.Rewrite(substitute(c, nulls), o.simplify))
+	return constant && !holds
+}
