@@ -3,6 +3,7 @@ package storage
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"tq/storage/scap"
@@ -60,12 +61,23 @@ func (c *Capture) Loaded() bool {
 	}
 }
 
-// Damage returns what the decoder found wrong with the file, as far as it was read:
-// nothing before the capture is loaded.
+// Damage returns what is broken in the file, for which the tables may lack rows: nothing
+// before the capture is loaded.
 func (c *Capture) Damage() []Warning {
 	if !c.Loaded() {
 		return nil
 	}
+	return slices.DeleteFunc(c.decoderWarnings(), func(w Warning) bool {
+		switch w.Kind {
+		case scap.WarnUnknownBlock, scap.WarnLateBlock, scap.WarnNoEvents:
+			return true // odd, but whole
+		}
+		return false
+	})
+}
+
+// decoderWarnings returns what the decoder found wrong with the file.
+func (c *Capture) decoderWarnings() []Warning {
 	var out []Warning
 	for _, w := range c.pass.reader.Warnings() {
 		out = append(out, Warning{w.Offset, w.Kind, w.Message, int64(w.Count)})
@@ -105,7 +117,7 @@ func (c *Capture) collectFacts() Facts {
 	}
 	f.CPUChains = f.HasSwitch && !c.stayList().broken()
 	f.SnapLen = c.snapLen()
-	f.Warnings = c.Damage()
+	f.Warnings = c.decoderWarnings()
 	if f.Drops > 0 {
 		f.Warnings = append(f.Warnings, Warning{-1, warnDrops, "the recorder lost events", f.Drops})
 	}

@@ -31,6 +31,11 @@ func (k *eventKind) isSwitch() bool {
 	return k.Code == scap.SwitchE || k.Code == scap.SwitchV1E
 }
 
+// isExit reports whether the kind's events end their thread.
+func (k *eventKind) isExit() bool {
+	return k.Code == scap.ProcexitE || k.Code == scap.ProcexitV1E
+}
+
 // dir is the direction as evt.dir prints it.
 func (k *eventKind) dir() string {
 	if k.Enter {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"slices"
+	"time"
 
 	"tq/storage/state"
 )
@@ -57,55 +58,106 @@ func (c *Capture) stayList() *stayList {
 // Otherwise a switch is missing in between: the one thread's end is unknown, and of the
 // other's start only that it is no earlier than the switch before.
 func followSwitches(k *known) *stayList {
-	l := &stayList{cpus: make(map[uint16]*cpuChain)}
-	strangers := k.strangersByTid()
+	f := &switchFollower{
+		known: k, list: &stayList{cpus: make(map[uint16]*cpuChain)},
+		strangers: k.strangersByTid(), exited: make(map[int64]exit),
+	}
 	for bi, b := range k.batches {
 		for i, kind := range b.kind {
-			if !k.kinds[kind].isSwitch() {
-				continue
+			switch info := &k.kinds[kind]; {
+			case info.isSwitch():
+				f.follow(b, i, refOf(bi, i))
+			case info.isExit() && b.thread[i] >= 0:
+				t := b.thread[i]
+				f.exited[k.Threads[t].Tid] = exit{t, b.ts[i]}
 			}
-			e, ok := b.read(i, k.payload)
-			if !ok {
-				continue
-			}
-			next, ok := e.Int(0)
-			if !ok {
-				continue
-			}
-			ref := refOf(bi, i)
-			chain := l.cpus[e.CPU]
-			if chain == nil {
-				chain = &cpuChain{open: -1}
-				l.cpus[e.CPU] = chain
-			}
-			chain.switches++
-			at := chain.open
-			if at < 0 || l.rows[at].tid != e.TID {
-				leaver := stay{start: noRow, before: noRow, tid: e.TID, thread: noThread}
-				if at >= 0 {
-					chain.breaks++
-					leaver.before = l.rows[at].start
-					leaver.thread = k.threadAt(e.TID, k.numOf(leaver.before), strangers)
-				}
-				at = len(l.rows)
-				l.rows = append(l.rows, leaver)
-			}
-			comer := k.threadAt(next, b.num[i], strangers)
-			s := &l.rows[at]
-			s.end, s.next, s.nextThread = ref, next, comer
-			// A thread that has exited leaves as a stranger.
-			if b.thread[i] >= 0 || s.thread < 0 {
-				s.thread = b.thread[i]
-			}
-			chain.open = len(l.rows)
-			l.rows = append(l.rows, stay{
-				start: ref, end: noRow, before: noRow, tid: next, thread: comer, nextThread: noThread,
-			})
 		}
 	}
-	l.settle(k)
-	l.sort(k)
-	return l
+	f.list.settle(k)
+	f.list.sort(k)
+	return f.list
+}
+
+// switchFollower is the state of [followSwitches].
+type switchFollower struct {
+	*known
+	list      *stayList
+	strangers map[int64]state.LifeID // by tid
+	exited    map[int64]exit         // the last exit of a thread with each tid
+}
+
+// exit is the exit of a thread.
+type exit struct {
+	thread int32
+	ts     int64
+}
+
+// afterlife is how long a thread may still be seen on CPUs after its exit event.
+const afterlife = int64(time.Second)
+
+// follow takes over a switch.
+func (f *switchFollower) follow(b *eventBatch, row int, ref rowRef) {
+	e, ok := b.read(row, f.payload)
+	if !ok {
+		return
+	}
+	next, ok := e.Int(0)
+	if !ok {
+		return
+	}
+	l := f.list
+	chain := l.cpus[e.CPU]
+	if chain == nil {
+		chain = &cpuChain{open: -1}
+		l.cpus[e.CPU] = chain
+	}
+	chain.switches++
+	at := chain.open
+	if at < 0 || l.rows[at].tid != e.TID {
+		leaver := stay{start: noRow, before: noRow, tid: e.TID}
+		if at >= 0 {
+			chain.breaks++
+			leaver.before = l.rows[at].start
+		}
+		at = len(l.rows)
+		l.rows = append(l.rows, leaver)
+	}
+	s := &l.rows[at]
+	s.end, s.next, s.nextThread = ref, next, f.who(next, b.num[row], e.TS)
+	s.thread = b.thread[row]
+	if s.thread < 0 {
+		s.thread = f.who(e.TID, b.num[row], e.TS)
+	}
+	chain.open = len(l.rows)
+	l.rows = append(l.rows, stay{
+		start: ref, end: noRow, before: noRow, tid: next, thread: s.nextThread, nextThread: noThread,
+	})
+}
+
+// who returns the thread that had a tid at an event, in the form that rows have it. A
+// thread that has just exited still has its last CPU.
+func (f *switchFollower) who(tid int64, num uint32, ts int64) int32 {
+	if id := f.ThreadAt(tid, num); id != state.NoThread {
+		return int32(id)
+	}
+	if x, ok := f.exited[tid]; ok && ts-x.ts < afterlife {
+		return x.thread
+	}
+	if life, ok := f.strangers[tid]; ok {
+		return stranger(life)
+	}
+	return noThread
+}
+
+// strangersByTid returns the last life of each tid of which only switches were seen.
+func (k *known) strangersByTid() map[int64]state.LifeID {
+	lives := make(map[int64]state.LifeID)
+	for life, tid := range k.strangers {
+		if tid != noStranger {
+			lives[tid] = state.LifeID(life)
+		}
+	}
+	return lives
 }
 
 // settle takes the ends of stays on CPUs whose chain is broken apart.
@@ -126,28 +178,6 @@ func (l *stayList) settle(k *known) {
 		s.end, s.next, s.nextThread = noRow, noStranger, noThread
 	}
 	l.rows = append(l.rows, apart...)
-}
-
-// strangersByTid returns the last life of each tid of which only switches were seen.
-func (k *known) strangersByTid() map[int64]state.LifeID {
-	lives := make(map[int64]state.LifeID)
-	for life, tid := range k.strangers {
-		if tid != noStranger {
-			lives[tid] = state.LifeID(life)
-		}
-	}
-	return lives
-}
-
-// threadAt returns who had a tid at an event, in the form that rows have it.
-func (k *known) threadAt(tid int64, num uint32, strangers map[int64]state.LifeID) int32 {
-	if id := k.ThreadAt(tid, num); id != state.NoThread {
-		return int32(id)
-	}
-	if life, ok := strangers[tid]; ok {
-		return stranger(life)
-	}
-	return noThread
 }
 
 // sort orders stays by their start, or by their end where they have none. They come
