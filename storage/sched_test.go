@@ -2,6 +2,8 @@ package storage
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -102,5 +104,101 @@ func TestCulprit(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestStays follows the switches of made-up captures. Threads 7 and 8 have no memory of
+// their own.
+func TestStays(t *testing.T) {
+	columns := []string{"cpu", "ts", "dur", "end_ts", "proc", "tid", "next_proc", "next_tid", "idle", "kernel", "num", "end_num"}
+	f := func(name string, make func(*maker), want ...string) {
+		t.Helper()
+		m := newMaker()
+		make(m)
+		got := scanAll(t, m.catalog(t), "sched", ScanOptions{Columns: columns}).lines(columns)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s:\n%s\nwant\n%s", name, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+	}
+	f("one CPU", func(m *maker) {
+		m.change(100, 0, 0, 7, 0)
+		m.change(130, 7, 0, 5, 0)
+		m.change(170, 5, 0, 0, 40)
+	},
+		"0 - - 100 swapper/0 0 '' 7 true true - 1",
+		"0 100 30 130 '' 7 '' 5 false true 1 2",
+		"0 130 40 170 '' 5 swapper/0 0 false false 2 3",
+		"0 170 - - swapper/0 0 - - true true 3 -")
+	f("two CPUs, out of order", func(m *maker) {
+		m.change(100, 5, 0, 0, 40)
+		m.change(90, 6, 3, 0, 40)
+		m.change(95, 0, 3, 6, 0)
+		m.change(120, 0, 0, 5, 0)
+	},
+		"3 - - 90 '' 6 swapper/3 0 false false - 2",
+		"3 90 5 95 swapper/3 0 '' 6 true true 2 3",
+		"3 95 - - '' 6 - - false false 3 -",
+		"0 - - 100 '' 5 swapper/0 0 false false - 1",
+		"0 100 20 120 swapper/0 0 '' 5 true true 1 4",
+		"0 120 - - '' 5 - - false false 4 -")
+
+	// Where a switch is missing among many, the one who leaves had the CPU since the
+	// switch before at most.
+	f("a switch is missing", func(m *maker) {
+		for range 8 {
+			m.change(100, 5, 0, 5, 40)
+		}
+		m.change(130, 5, 0, 7, 40)
+		m.change(140, 5, 0, 8, 40)
+	},
+		"0 - - 100 '' 5 '' 5 false false - 1",
+		"0 100 0 100 '' 5 '' 5 false false 1 2",
+		"0 100 0 100 '' 5 '' 5 false false 2 3",
+		"0 100 0 100 '' 5 '' 5 false false 3 4",
+		"0 100 0 100 '' 5 '' 5 false false 4 5",
+		"0 100 0 100 '' 5 '' 5 false false 5 6",
+		"0 100 0 100 '' 5 '' 5 false false 6 7",
+		"0 100 0 100 '' 5 '' 5 false false 7 8",
+		"0 100 30 130 '' 5 '' 7 false false 8 9",
+		"0 130 - - '' 7 - - false false 9 -",
+		"0 130 - 140 '' 5 '' 8 false false - 10",
+		"0 140 - - '' 8 - - false false 10 -")
+
+	// Where hardly any switches fit, as when two CPUs share a buffer, nothing is known.
+	f("a broken chain", func(m *maker) {
+		m.change(100, 5, 0, 6, 40)
+		m.change(110, 9, 0, 10, 40)
+		m.change(120, 6, 0, 5, 40)
+		m.change(130, 5, 0, 6, 40)
+	},
+		"0 - - 100 '' 5 '' 6 false false - 1",
+		"0 100 - - '' 6 - - false false 1 -",
+		"0 - - 110 '' 9 '' 10 false false - 2",
+		"0 110 - - '' 10 - - false false 2 -",
+		"0 - - 120 '' 6 '' 5 false false - 3",
+		"0 120 - - '' 5 - - false false 3 -",
+		"0 - - 130 '' 5 '' 6 false false - 4",
+		"0 130 - - '' 6 - - false false 4 -")
+}
+
+// TestBrokenChains looks for the warning that goes with broken chains.
+func TestBrokenChains(t *testing.T) {
+	m := newMaker()
+	for i := range int64(20) {
+		m.change(100+i, 5+i%2, 0, 9+i%3, 40)
+	}
+	catalog := m.catalog(t)
+	r := scanAll(t, catalog, "warnings", ScanOptions{Columns: []string{"kind"}})
+	if r.n != 1 || r.text("kind", 0) != warnChains {
+		t.Errorf("%d warnings", r.n)
+	}
+	r = scanAll(t, catalog, "sched", ScanOptions{Columns: []string{"dur"}})
+	for i := range r.n {
+		if _, ok := r.int("dur", i); ok {
+			t.Fatal("a duration")
+		}
+	}
+	if catalog.Captures()[0].Facts().CPUChains {
+		t.Error("the chains count as whole")
 	}
 }

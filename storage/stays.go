@@ -183,13 +183,17 @@ func (l *stayList) settle(k *known) {
 // sort orders stays by their start, or by their end where they have none. They come
 // nearly so: in the order of the file.
 func (l *stayList) sort(k *known) {
-	time := func(s *stay) int64 {
+	key := func(s *stay) (ts int64, at rowRef, begins int) {
 		if ts, ok := k.began(s); ok {
-			return ts
+			return ts, max(s.start, s.before), 1
 		}
-		return k.timeOf(s.end)
+		return k.timeOf(s.end), s.end, 0
 	}
-	slices.SortStableFunc(l.rows, func(a, b stay) int { return cmp.Compare(time(&a), time(&b)) })
+	slices.SortStableFunc(l.rows, func(a, b stay) int {
+		t, at, begins := key(&a)
+		t2, at2, begins2 := key(&b)
+		return cmp.Or(cmp.Compare(t, t2), cmp.Compare(at, at2), cmp.Compare(begins, begins2))
+	})
 }
 
 // began returns when a stay began, or the earliest that it can have.
