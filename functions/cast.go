@@ -22,7 +22,7 @@ func Cast(v kernel.Vec, to arrow.DataType, try bool, env *Env, n int) (kernel.Ve
 	case from.ID() == arrow.NULL:
 		return kernel.Col(kernel.Nulls(to, n)), nil
 	case !CanCast(from, to):
-		return kernel.Vec{}, fmt.Errorf("a %s cannot be cast to %s", TypeName(from), TypeName(to))
+		return kernel.Vec{}, fmt.Errorf("%s cannot be cast to %s", TypeName(from), TypeName(to))
 	}
 	values, codes := kernel.ByValue(v, n)
 	c := &caster{from: from, to: to, env: env, valid: kernel.ValidityOf(values), n: values.Len(), try: try}
@@ -72,7 +72,7 @@ func (c *caster) fail(row int, value any, cause error) error {
 		return cause
 	}
 	if s, ok := value.(string); ok {
-		return fmt.Errorf("%q is not a %s", s, TypeName(c.to))
+		return fmt.Errorf("%q cannot be read as %s", s, TypeName(c.to))
 	}
 	if isNumber(c.from) && isNumber(c.to) {
 		return fmt.Errorf("%v is out of range for %s", value, TypeName(c.to))

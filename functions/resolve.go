@@ -179,28 +179,60 @@ func (d *Def) isOperator() bool {
 }
 
 // Signatures lists the overloads as a reader writes them, such as
-// substr(VARCHAR, BIGINT [, BIGINT]) → VARCHAR.
+// substr(VARCHAR, BIGINT [, BIGINT]) → VARCHAR. Overloads that differ only in the width
+// of a whole number are one, of "integer".
 func (d *Def) Signatures() []string {
 	out := make([]string, 0, len(d.Overloads))
-	for _, o := range d.Overloads {
-		if s := d.signature(&o); !slices.Contains(out, s) {
+	for i := range d.Overloads {
+		if s := d.signature(&d.Overloads[i]); !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}
 	return out
 }
 
+// anyWidth reports whether the function has overloads for whole numbers of all widths.
+func (d *Def) anyWidth() bool {
+	widths := map[int]bool{}
+	for _, o := range d.Overloads {
+		if len(o.Args) > 0 {
+			if bits, _, ok := integerShape(o.Args[0]); ok {
+				widths[bits] = true
+			}
+		}
+	}
+	return len(widths) == 4
+}
+
 func (d *Def) signature(o *Overload) string {
-	names := make([]string, len(o.Args))
+	names, ret := make([]string, len(o.Args)), ""
 	for i, a := range o.Args {
 		names[i] = TypeName(a)
 	}
+	if o.Ret != nil {
+		ret = " → " + TypeName(o.Ret)
+	}
+	if d.anyWidth() && isWhole(o.Args[0]) {
+		for i, a := range o.Args {
+			if a == o.Args[0] {
+				names[i] = "integer"
+			}
+		}
+		if o.Ret == o.Args[0] {
+			ret = " → integer"
+		}
+	}
+	return d.spell(o, names) + ret
+}
+
+// spell writes a call with the names of its parameters' types.
+func (d *Def) spell(o *Overload, names []string) string {
 	if d.isOperator() {
 		switch len(names) {
 		case 1:
-			return d.Name + names[0] + returns(o)
+			return d.Name + names[0]
 		case 2:
-			return names[0] + " " + d.Name + " " + names[1] + returns(o)
+			return names[0] + " " + d.Name + " " + names[1]
 		}
 	}
 	var b strings.Builder
@@ -217,14 +249,6 @@ func (d *Def) signature(o *Overload) string {
 	if o.Variadic {
 		b.WriteString(", …")
 	}
-	b.WriteString(strings.Repeat("]", o.Optional))
-	b.WriteString(")")
-	return strings.ReplaceAll(b.String(), "( [", "([") + returns(o)
-}
-
-func returns(o *Overload) string {
-	if o.Ret == nil {
-		return ""
-	}
-	return " → " + TypeName(o.Ret)
+	b.WriteString(strings.Repeat("]", o.Optional) + ")")
+	return strings.ReplaceAll(b.String(), "( [", "([")
 }
