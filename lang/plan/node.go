@@ -5,6 +5,7 @@ import (
 
 	"tq/functions"
 	"tq/lang/sem"
+	"tq/lang/source"
 )
 
 // Node is a relational operator of the logical plan. Nodes are plain data: rules
@@ -163,6 +164,7 @@ type HashJoin struct {
 	Keys        []JoinKey
 	Residual    sem.Expr    // nil: none
 	MarkOut     *sem.Column // Mark only
+	At          source.Span // Single only: the subquery that must not match twice
 }
 
 // OverlapJoin joins rows whose intervals overlap, by a sweep over both sides in time
@@ -184,12 +186,14 @@ type NestedLoopJoin struct {
 	Left, Right Node
 	On          sem.Expr
 	MarkOut     *sem.Column
+	At          source.Span // Single only: the subquery that must not match twice
 }
 
 // MaxOneRow passes its input, fails on a second row and yields one row of NULLs when
-// there is none: the guard of a scalar subquery.
+// there is none: the guard of a scalar subquery, which stands at At.
 type MaxOneRow struct {
 	Input Node
+	At    source.Span
 }
 
 // Values yields literal rows. With no columns it yields Rows empty rows: a SELECT

@@ -38,7 +38,10 @@ func chooseJoin(j *NestedLoopJoin) Node {
 			Residual: conjunction(rest),
 		}
 	case len(keys) > 0:
-		return &HashJoin{Kind: j.Kind, Left: j.Left, Right: j.Right, Keys: keys, Residual: conjunction(rest), MarkOut: j.MarkOut}
+		return &HashJoin{
+			Kind: j.Kind, Left: j.Left, Right: j.Right, Keys: keys,
+			Residual: conjunction(rest), MarkOut: j.MarkOut, At: j.At,
+		}
 	}
 	return j
 }

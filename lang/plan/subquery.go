@@ -76,12 +76,12 @@ func (b *builder) scalar(n Node, s *sem.Subquery) (Node, sem.Expr) {
 	value := s.Query.Out[0]
 	if q.correlated == nil {
 		if !yieldsOneRow(q.rows) {
-			q.rows = &MaxOneRow{Input: q.rows}
+			q.rows = &MaxOneRow{Input: q.rows, At: s.At}
 		}
 		return &NestedLoopJoin{Kind: Inner, Left: q.outer, Right: q.rows}, ref(value)
 	}
 	if q.empty == nil || isNullConst(q.empty) {
-		return &NestedLoopJoin{Kind: Single, Left: q.outer, Right: q.rows, On: q.on()}, ref(value)
+		return &NestedLoopJoin{Kind: Single, Left: q.outer, Right: q.rows, On: q.on(), At: s.At}, ref(value)
 	}
 	matched := b.ids.New("matched", functions.Boolean)
 	q.rows = &Project{Input: q.rows, Exprs: append(passed(q.rows.Columns()), NamedExpr{Out: matched, Expr: boolConst(true)})}
@@ -90,7 +90,7 @@ func (b *builder) scalar(n Node, s *sem.Subquery) (Node, sem.Expr) {
 		Whens: []sem.When{{Cond: ref(matched), Then: ref(value)}},
 		Else:  q.empty,
 	}
-	return &NestedLoopJoin{Kind: Single, Left: q.outer, Right: q.rows, On: q.on()}, x
+	return &NestedLoopJoin{Kind: Single, Left: q.outer, Right: q.rows, On: q.on(), At: s.At}, x
 }
 
 // yieldsOneRow reports whether a node is known to yield exactly one row.

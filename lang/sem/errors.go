@@ -39,6 +39,14 @@ func (s *scope) names() []string {
 	return names
 }
 
+// name is what qualifies the columns of a relation without ambiguity.
+func (r *relation) name() string {
+	if r.qualified != nil {
+		return strings.Join(r.qualified, ".")
+	}
+	return r.alias
+}
+
 // aliases are the names of the relations.
 func (s *scope) aliases() []string {
 	var names []string
@@ -147,8 +155,8 @@ func (b *binder) tablesWith(column string) []string {
 func (b *binder) ambiguous(parts []ast.Ident, at source.Span, hits []visible) {
 	var options []string
 	for _, h := range hits {
-		if h.rel != nil && h.rel.alias != "" {
-			options = append(options, h.rel.alias+"."+dotted(parts))
+		if h.rel.alias != "" {
+			options = append(options, h.rel.name()+"."+h.name)
 		}
 	}
 	e := b.fail(at, "column %q is ambiguous", dotted(parts))
