@@ -154,13 +154,20 @@ var errTooManyEvents = errors.New("the capture has more than 4,294,967,295 event
 
 func (c *Capture) nameColumn(n int) arrow.Array { return constant(c.name, n) }
 
-// lazy is a value that is computed once, when it is first needed.
+// lazy is a value that is computed once, when it is first needed. Where that fails with
+// a panic, the next one who needs it tries again.
 type lazy[T any] struct {
-	once  sync.Once
+	mu    sync.Mutex
+	done  bool
 	value T
 }
 
 func (l *lazy[T]) get(compute func() T) T {
-	l.once.Do(func() { l.value = compute() })
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.done {
+		l.value = compute()
+		l.done = true
+	}
 	return l.value
 }

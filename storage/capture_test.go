@@ -9,6 +9,9 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/functions/kernel"
 	"tq/storage/scap"
 )
 
@@ -205,6 +208,16 @@ func TestFileShrinks(t *testing.T) {
 	if _, err := chunk.Column(1); !errors.Is(err, errShrunk) {
 		t.Errorf("arguments of a file that is gone: %v", err)
 	}
+	for range 2 {
+		sched, _ := catalog.Table("sched")
+		scan, err := sched.Scan(context.Background(), ScanOptions{Columns: []string{"ts"}, Limit: -1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := scan.Next(context.Background()); !errors.Is(err, errShrunk) {
+			t.Errorf("switches of a file that is gone: %v", err)
+		}
+	}
 }
 
 func TestOrder(t *testing.T) {
@@ -247,4 +260,61 @@ func TestFacts(t *testing.T) {
 	}
 	f("tour-old.scap", true, 1795420138568153114, 1795420140839159316)
 	f("tour-new.scap", false, 1795420142439716099, 1795420143811821274)
+}
+
+// TestDictionariesGrow checks what filters rely on: in a later chunk, the dictionary of a
+// column begins with the values of the earlier one.
+func TestDictionariesGrow(t *testing.T) {
+	for _, paths := range [][]string{{"fifo-new.scap"}, {"tour-old.scap", "fifo-new.scap", "tour-new.scap"}} {
+		catalog := open(t, paths...)
+		for _, name := range []string{"events", "syscalls", "sched"} {
+			checkDictionaries(t, catalog, name)
+		}
+	}
+}
+
+func checkDictionaries(t *testing.T, catalog *Catalog, name string) {
+	table, _ := catalog.Table(name)
+	var columns []string
+	for _, f := range table.Schema().Fields() {
+		if arrow.TypeEqual(f.Type, symbol) {
+			columns = append(columns, f.Name)
+		}
+	}
+	scan, err := table.Scan(context.Background(), ScanOptions{Columns: columns, Limit: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := make([]arrow.Array, len(columns))
+	for chunks := 0; ; chunks++ {
+		chunk, err := scan.Next(context.Background())
+		if err == io.EOF {
+			if chunks < 2 {
+				t.Errorf("%s: %d chunks prove nothing", name, chunks)
+			}
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, column := range columns {
+			a, err := chunk.Column(i)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, values := kernel.Codes(a)
+			if before[i] != nil {
+				if values.Len() < before[i].Len() {
+					t.Fatalf("%s.%s: the dictionary shrinks", name, column)
+				}
+				was, is := kernel.StringsOf(before[i]), kernel.StringsOf(values)
+				for k := range before[i].Len() {
+					if was.At(k) != is.At(k) {
+						t.Fatalf("%s.%s: value %d changes from %q to %q", name, column, k, was.At(k), is.At(k))
+					}
+				}
+			}
+			before[i] = values
+		}
+	}
 }

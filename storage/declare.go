@@ -141,7 +141,7 @@ type tableScan[R run[R]] struct {
 
 func (s *tableScan[R]) Next(ctx context.Context) (Chunk, error) {
 	for s.next != nil {
-		r, err := s.next(ctx)
+		r, err := guardedNext(ctx, s.next)
 		if err != nil {
 			s.next = nil
 			return nil, err

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"context"
 	"errors"
 	"runtime/debug"
 
@@ -33,4 +34,10 @@ func guard(old bool, err *error) {
 func guarded[R any](build func(R) arrow.Array, rows R) (a arrow.Array, err error) {
 	defer guard(debug.SetPanicOnFault(true), &err)
 	return build(rows), nil
+}
+
+// guardedNext returns the next run of rows that may have to be derived from the payload.
+func guardedNext[R any](ctx context.Context, next runs[R]) (r R, err error) {
+	defer guard(debug.SetPanicOnFault(true), &err)
+	return next(ctx)
 }

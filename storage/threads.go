@@ -154,8 +154,9 @@ func (c *Capture) threadUses(lives int) []threadUse {
 			uses[life].calls++
 		}
 	}
-	for i := range c.stayList().rows {
-		s := &c.stays.value.rows[i]
+	stays := c.stayList().rows
+	for i := range stays {
+		s := &stays[i]
 		life := k.lifeOf(s.thread)
 		if life == state.NoLife {
 			continue
