@@ -45,6 +45,7 @@ type Capture struct {
 	uses    lazy[[]kindUse]
 	facts   lazy[Facts]
 	threads lazy[[]threadRecord]
+	fds     lazy[[]fdUse]
 }
 
 func openCapture(name, path string) (*Capture, error) {

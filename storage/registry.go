@@ -7,6 +7,8 @@ var captureTables = []declaration{
 	&schedTable,
 	&threadsTable,
 	&processesTable,
+	&fdsTable,
+	&connectionsTable,
 	&usersTable,
 	&groupsTable,
 	&interfacesTable,
