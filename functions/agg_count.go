@@ -78,9 +78,17 @@ func newCountIf(c *Call) Accumulator {
 }
 
 func (c *countIf) Update(groups []uint32, args []kernel.Vec, n int) error {
-	ids := c.of(groups, n)
-	for _, i := range kernel.SelectTrue(args[0], nil, n) {
-		c.all[ids[i]].add(1)
+	a := kernel.Full(args[0], n)
+	if a.DataType().ID() == arrow.NULL {
+		return nil
+	}
+	hits := kernel.Bitmap(kernel.TrueBits(a))
+	if groups == nil {
+		c.all[0].merge(total{lo: uint64(kernel.CountBits(hits, n))})
+		return nil
+	}
+	for i, g := range groups[:n] {
+		c.all[g].lo += uint64(hits[i>>3] >> (i & 7) & 1)
 	}
 	return nil
 }

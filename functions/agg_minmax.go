@@ -1,8 +1,6 @@
 package functions
 
 import (
-	"cmp"
-
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
@@ -39,35 +37,33 @@ func newExtreme(greatest bool) NewAccumulator {
 		case kernel.Null:
 			return &nothing{dt: c.Ret}
 		case kernel.Int8:
-			return newExtremes(c, greatest, cmp.Less[int8])
+			return newExtremes[int8](c, greatest)
 		case kernel.Int16:
-			return newExtremes(c, greatest, cmp.Less[int16])
+			return newExtremes[int16](c, greatest)
 		case kernel.Int32:
-			return newExtremes(c, greatest, cmp.Less[int32])
+			return newExtremes[int32](c, greatest)
 		case kernel.Int64:
-			return newExtremes(c, greatest, cmp.Less[int64])
+			return newExtremes[int64](c, greatest)
 		case kernel.Uint8:
-			return newExtremes(c, greatest, cmp.Less[uint8])
+			return newExtremes[uint8](c, greatest)
 		case kernel.Uint16:
-			return newExtremes(c, greatest, cmp.Less[uint16])
+			return newExtremes[uint16](c, greatest)
 		case kernel.Uint32:
-			return newExtremes(c, greatest, cmp.Less[uint32])
+			return newExtremes[uint32](c, greatest)
 		case kernel.Uint64:
-			return newExtremes(c, greatest, cmp.Less[uint64])
+			return newExtremes[uint64](c, greatest)
 		case kernel.Float32:
-			return newExtremes(c, greatest, lessFloat[float32])
+			return &extremes[float32]{dt: c.Ret, loop: extremeFloats[float32], greatest: greatest}
 		case kernel.Float64:
-			return newExtremes(c, greatest, lessFloat[float64])
+			return &extremes[float64]{dt: c.Ret, loop: extremeFloats[float64], greatest: greatest}
 		case kernel.Decimal:
-			return newExtremes(c, greatest, decimal128.Num.Less)
+			return &extremes[decimal128.Num]{dt: c.Ret, loop: extremeDecimals, greatest: greatest}
 		case kernel.String, kernel.Dict:
 			return &extremeStrings{greatest: greatest, cells: stringCells{dt: c.Ret}}
 		}
 		return &extremeRows{greatest: greatest, cells: rowCells{dt: c.Ret}}
 	}
 }
-
-func lessFloat[T kernel.Float](a, b T) bool { return kernel.CompareFloats(a, b) < 0 }
 
 // extreme is the least or greatest value so far.
 type extreme[T any] struct {
@@ -78,16 +74,66 @@ type extreme[T any] struct {
 // extremes keeps the least or greatest of values of fixed width.
 type extremes[T kernel.Fixed] struct {
 	states[extreme[T]]
-	dt     arrow.DataType
-	before func(a, b T) bool // whether a displaces b
+	dt       arrow.DataType
+	greatest bool
+	// loop takes values into the states of their groups.
+	loop func(all []extreme[T], groups []uint32, values []T, valid kernel.Validity, greatest bool)
+	// fold, if set, reduces a run of values without NULL to one; there is at least one.
+	fold func(values []T, greatest bool) T
 }
 
-func newExtremes[T kernel.Fixed](c *Call, greatest bool, less func(a, b T) bool) Accumulator {
-	e := &extremes[T]{dt: c.Ret, before: less}
-	if greatest {
-		e.before = func(a, b T) bool { return less(b, a) }
+func newExtremes[T kernel.Integer](c *Call, greatest bool) Accumulator {
+	return &extremes[T]{dt: c.Ret, greatest: greatest, loop: extremeIntegers[T], fold: foldIntegers[T]}
+}
+
+func extremeIntegers[T kernel.Integer](all []extreme[T], groups []uint32, values []T, valid kernel.Validity, greatest bool) {
+	for i, x := range values {
+		if !valid.Valid(i) {
+			continue
+		}
+		s := &all[groups[i]]
+		if !s.seen || x != s.value && (x > s.value) == greatest {
+			s.value, s.seen = x, true
+		}
 	}
-	return e
+}
+
+func foldIntegers[T kernel.Integer](values []T, greatest bool) T {
+	best := values[0]
+	if greatest {
+		for _, x := range values {
+			best = max(best, x)
+		}
+		return best
+	}
+	for _, x := range values {
+		best = min(best, x)
+	}
+	return best
+}
+
+func extremeFloats[T kernel.Float](all []extreme[T], groups []uint32, values []T, valid kernel.Validity, greatest bool) {
+	for i, x := range values {
+		if !valid.Valid(i) {
+			continue
+		}
+		s := &all[groups[i]]
+		if c := kernel.CompareFloats(x, s.value); !s.seen || c != 0 && (c > 0) == greatest {
+			s.value, s.seen = x, true
+		}
+	}
+}
+
+func extremeDecimals(all []extreme[decimal128.Num], groups []uint32, values []decimal128.Num, valid kernel.Validity, greatest bool) {
+	for i, x := range values {
+		if !valid.Valid(i) {
+			continue
+		}
+		s := &all[groups[i]]
+		if !s.seen || x != s.value && s.value.Less(x) == greatest {
+			s.value, s.seen = x, true
+		}
+	}
 }
 
 func (e *extremes[T]) Update(groups []uint32, args []kernel.Vec, n int) error {
@@ -97,41 +143,11 @@ func (e *extremes[T]) Update(groups []uint32, args []kernel.Vec, n int) error {
 	}
 	a := kernel.Full(v, n)
 	values, valid := kernel.Values[T](a), kernel.ValidityOf(a)
-	if valid.Bits == nil && groups == nil && n > 0 {
-		e.fold(&e.all[0], values)
-		return nil
+	if e.fold != nil && groups == nil && valid.Bits == nil && n > 0 {
+		values = []T{e.fold(values, e.greatest)}
 	}
-	ids := e.of(groups, n)
-	for i, x := range values {
-		if valid.Valid(i) {
-			if s := &e.all[ids[i]]; !s.seen || e.before(x, s.value) {
-				s.value, s.seen = x, true
-			}
-		}
-	}
+	e.loop(e.all, e.of(groups, len(values)), values, valid, e.greatest)
 	return nil
-}
-
-// fold takes a run of values into one state. The commonest type has a loop without
-// calls.
-func (e *extremes[T]) fold(s *extreme[T], values []T) {
-	best := values[0]
-	if s.seen {
-		best = s.value
-	}
-	if words, ok := any(values).([]int64); ok {
-		lo, hi := words[0], words[0]
-		for _, x := range words {
-			lo, hi = min(lo, x), max(hi, x)
-		}
-		values = any([]int64{lo, hi}).([]T)
-	}
-	for _, x := range values {
-		if e.before(x, best) {
-			best = x
-		}
-	}
-	s.value, s.seen = best, true
 }
 
 func (e *extremes[T]) Merge(other Accumulator, into []uint32) error {
@@ -140,9 +156,8 @@ func (e *extremes[T]) Merge(other Accumulator, into []uint32) error {
 		return strangers(e, other)
 	}
 	for g, to := range into {
-		s, from := &e.all[to], o.all[g]
-		if from.seen && (!s.seen || e.before(from.value, s.value)) {
-			*s = from
+		if from := o.all[g]; from.seen {
+			e.loop(e.all, []uint32{to}, []T{from.value}, kernel.Validity{}, e.greatest)
 		}
 	}
 	return nil

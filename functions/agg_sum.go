@@ -309,12 +309,14 @@ func (s *floatSum) Update(groups []uint32, args []kernel.Vec, n int) error {
 	a := kernel.Full(args[0], n)
 	values, valid := kernel.Values[float64](a), kernel.ValidityOf(a)
 	switch {
-	case groups == nil && valid.Bits == nil:
-		sum := s.all[0].sum
-		for _, x := range values {
-			sum += x
+	case groups == nil:
+		t := s.all[0]
+		for i, x := range values {
+			if valid.Valid(i) {
+				t.sum += x
+			}
 		}
-		s.all[0] = floatTotal{sum, s.all[0].n + int64(n)}
+		s.all[0] = floatTotal{t.sum, t.n + int64(n-valid.Nulls)}
 	case valid.Bits == nil:
 		for i, x := range values {
 			t := &s.all[groups[i]]
@@ -322,10 +324,9 @@ func (s *floatSum) Update(groups []uint32, args []kernel.Vec, n int) error {
 			t.n++
 		}
 	default:
-		ids := s.of(groups, n)
 		for i, x := range values {
 			if valid.Valid(i) {
-				t := &s.all[ids[i]]
+				t := &s.all[groups[i]]
 				t.sum += x
 				t.n++
 			}

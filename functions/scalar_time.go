@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -192,6 +193,10 @@ func eachPart[A, R kernel.Fixed](c *Call, args []kernel.Vec, n int, find func(st
 }
 
 func partOf(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	if p, ok := constantPart(args, findPart); ok {
+		zone := c.Env.Zone
+		return kernel.MapFixed(args[1], BigInt, func(ns int64) int64 { return p.get(civilOf(ns, zone)) }), nil
+	}
 	return eachPart(c, args, n, findPart, func(p *datePart, ns int64) (int64, bool, error) {
 		return p.get(civilOf(ns, c.Env.Zone)), true, nil
 	})
@@ -216,7 +221,26 @@ func partOfTime(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	})
 }
 
+// constantPart returns the part if it is the same for all rows and has no fault.
+func constantPart(args []kernel.Vec, find func(string) (*datePart, error)) (*datePart, bool) {
+	if !args[0].Const || anyNullConst(args) {
+		return nil, false
+	}
+	p, err := find(kernel.StringsOf(args[0].Array).At(0))
+	return p, err == nil
+}
+
 func truncTimestamp(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	if p, ok := constantPart(args, truncatable); ok && p.unit > 0 && p.unit <= nanosPerDay && c.Env.Zone == time.UTC {
+		// Units up to the day begin at multiples of their length, but for the very first.
+		return mapRows(c, args[1:], n, func(ns int64) (int64, bool, error) {
+			_, rest := floorDiv(ns, p.unit)
+			if ns-rest > ns {
+				return 0, false, errTimeRange
+			}
+			return ns - rest, true, nil
+		})
+	}
 	return eachPart(c, args, n, truncatable, func(p *datePart, ns int64) (int64, bool, error) {
 		days, nanos := p.truncate(civilOf(ns, c.Env.Zone))
 		out, ok := instant(days, nanos, c.Env.Zone)

@@ -18,11 +18,11 @@ func (p *Partition) parts(i int, f func(start, end int)) {
 }
 
 // counted tells which rows of the partition an aggregate over frames looks at: those
-// that FILTER leaves and whose argument is not NULL.
+// that FILTER leaves and whose argument is not NULL. It is nil when all count.
 func (p *Partition) counted(v kernel.Validity) func(i int) bool {
 	switch {
 	case p.Skip == nil && v.Bits == nil:
-		return func(int) bool { return true }
+		return nil
 	case p.Skip == nil:
 		return v.Valid
 	}
@@ -103,16 +103,24 @@ func countFrames(_ *Call, p *Partition, args []kernel.Vec) (arrow.Array, error) 
 		valid = kernel.RowValidity(args[0], p.N)
 	}
 	in := p.counted(valid)
-	before := make([]int64, p.N+1)
+	before, n := make([]int64, p.N+1), int64(0)
 	for i := range p.N {
-		before[i+1] = before[i]
-		if in(i) {
-			before[i+1]++
+		if in == nil || in(i) {
+			n++
 		}
+		before[i+1] = n
 	}
 	out := make([]int64, p.N)
+	if p.Parts == nil {
+		for i := range out {
+			if start, end := p.Start[i], p.End[i]; start < end {
+				out[i] = before[end] - before[start]
+			}
+		}
+		return kernel.FromValues(BigInt, out, kernel.Validity{}), nil
+	}
 	for i := range out {
-		p.parts(i, func(start, end int) { out[i] += before[end] - before[start] })
+		p.Parts(i, func(start, end int) { out[i] += before[end] - before[start] })
 	}
 	return kernel.FromValues(BigInt, out, kernel.Validity{}), nil
 }
@@ -136,10 +144,9 @@ func wholeFrames(s *wholeSum, p *Partition, arg kernel.Vec) (arrow.Array, error)
 	a := kernel.Full(arg, p.N)
 	values, in := kernel.Int64s(a), p.counted(kernel.ValidityOf(a))
 	unsigned := a.DataType().ID() == arrow.UINT64
-	before := make([]total, p.N+1)
+	before, t := make([]total, p.N+1), total{}
 	for i, x := range values {
-		t := before[i]
-		if in(i) {
+		if in == nil || in(i) {
 			t.add(x)
 			if unsigned && x < 0 {
 				t.hi++
@@ -148,8 +155,17 @@ func wholeFrames(s *wholeSum, p *Partition, arg kernel.Vec) (arrow.Array, error)
 		before[i+1] = t
 	}
 	sums := make([]total, p.N)
+	if p.Parts == nil {
+		for i := range sums {
+			if start, end := p.Start[i], p.End[i]; start < end {
+				sums[i] = before[end]
+				sums[i].unmerge(before[start])
+			}
+		}
+		return finishTotals(s, sums)
+	}
 	for i := range sums {
-		p.parts(i, func(start, end int) {
+		p.Parts(i, func(start, end int) {
 			part := before[end]
 			part.unmerge(before[start])
 			sums[i].merge(part)
@@ -165,7 +181,7 @@ func floatFrames(p *Partition, arg kernel.Vec, mean bool) (arrow.Array, error) {
 	values, in := kernel.Values[float64](a), p.counted(kernel.ValidityOf(a))
 	s := slider[floatTotal]{
 		at: func(i int) floatTotal {
-			if !in(i) {
+			if in != nil && !in(i) {
 				return floatTotal{}
 			}
 			return floatTotal{values[i], 1}
@@ -201,7 +217,7 @@ func extremeFrames(greatest bool) WindowFunc {
 		s := slider[int32]{
 			empty: -1,
 			at: func(i int) int32 {
-				if !in(i) {
+				if in != nil && !in(i) {
 					return -1
 				}
 				return int32(i)

@@ -42,7 +42,8 @@ var valueWindows = []Def{
 }
 
 // eligible lists the rows that a value may come from: with IGNORE NULLS not those whose
-// value is NULL. before[i] is how many of them come before row i.
+// value is NULL. before[i] is how many of them come before row i. Both are nil when all
+// rows are eligible.
 type eligible struct {
 	rows   []int32
 	before []int32
@@ -54,6 +55,9 @@ func newEligible(p *Partition, a arrow.Array) eligible {
 		valid = kernel.ValidityOf(a)
 	}
 	in := p.counted(valid)
+	if in == nil {
+		return eligible{}
+	}
 	e := eligible{rows: make([]int32, 0, p.N), before: make([]int32, p.N+1)}
 	for i := range p.N {
 		if in(i) {
@@ -64,28 +68,55 @@ func newEligible(p *Partition, a arrow.Array) eligible {
 	return e
 }
 
+// at returns the eligible row number k, from 0, of a run of rows, or -1; and how many
+// the run has. A negative k counts from the end.
+func (e eligible) at(start, end int, k int64) (row int32, n int64) {
+	first := int64(start)
+	n = int64(end - start)
+	if e.rows != nil {
+		first, n = int64(e.before[start]), int64(e.before[end]-e.before[start])
+	}
+	if k < 0 {
+		k += n
+	}
+	switch {
+	case k < 0 || k >= n:
+		return -1, n
+	case e.rows == nil:
+		return int32(first + k), n
+	}
+	return e.rows[first+k], n
+}
+
 // nth returns the eligible row number k, from 0, of the frame of row i, or -1.
 func (e eligible) nth(p *Partition, i int, k int64) int32 {
-	row := int32(-1)
-	p.parts(i, func(start, end int) {
-		n := int64(e.before[end] - e.before[start])
-		if row < 0 && k >= 0 && k < n {
-			row = e.rows[int64(e.before[start])+k]
+	if p.Parts == nil {
+		row, _ := e.at(int(p.Start[i]), max(int(p.Start[i]), int(p.End[i])), k)
+		return row
+	}
+	found := int32(-1)
+	p.Parts(i, func(start, end int) {
+		if found < 0 && k >= 0 {
+			row, n := e.at(start, end, k)
+			found = row
+			k -= n
 		}
-		k -= n
 	})
-	return row
+	return found
 }
 
 // last returns the last eligible row of the frame of row i, or -1.
 func (e eligible) last(p *Partition, i int) int32 {
-	row := int32(-1)
-	p.parts(i, func(start, end int) {
-		if e.before[end] > e.before[start] {
-			row = e.rows[e.before[end]-1]
+	if p.Parts == nil {
+		return e.nth(p, i, -1)
+	}
+	found := int32(-1)
+	p.Parts(i, func(start, end int) {
+		if row, _ := e.at(start, end, -1); row >= 0 {
+			found = row
 		}
 	})
-	return row
+	return found
 }
 
 func firstValue(_ *Call, p *Partition, args []kernel.Vec) (arrow.Array, error) {
@@ -112,7 +143,7 @@ func nthValue(_ *Call, p *Partition, args []kernel.Vec) (arrow.Array, error) {
 	e, rows := newEligible(p, a), make([]int32, p.N)
 	for i := range rows {
 		rows[i] = -1
-		if valid.Valid(i) {
+		if valid.Valid(i) && places[i&m] > 0 {
 			rows[i] = e.nth(p, i, places[i&m]-1)
 		}
 	}
@@ -125,6 +156,9 @@ var errOffset = errors.New("the offset of lag and lead is out of range")
 func shifted(direction int64) WindowFunc {
 	return func(c *Call, p *Partition, args []kernel.Vec) (arrow.Array, error) {
 		a := kernel.Full(args[0], p.N)
+		if by, ok := fixedShift(p, args); ok {
+			return shiftAll(a, by*direction)
+		}
 		rows := make([]int32, p.N)
 		if err := shiftRows(rows, p, a, args, direction); err != nil {
 			return nil, err
@@ -143,6 +177,33 @@ func shifted(direction int64) WindowFunc {
 		}
 		return kernel.TakeNullable(both, rows), nil
 	}
+}
+
+// fixedShift recognises the usual call: by the same number of rows everywhere, without
+// a default.
+func fixedShift(p *Partition, args []kernel.Vec) (by int64, ok bool) {
+	switch {
+	case p.IgnoreNulls || len(args) == 3:
+		return 0, false
+	case len(args) == 1:
+		return 1, true
+	case !args[1].Const:
+		return 0, false
+	}
+	by, ok = kernel.Value(args[1].Array, 0).(int64)
+	return by, ok
+}
+
+// shiftAll moves all rows by so many places: row i of the result is row i+by.
+func shiftAll(a arrow.Array, by int64) (arrow.Array, error) {
+	n := int64(a.Len())
+	if by >= n || by <= -n {
+		return kernel.Nulls(a.DataType(), int(n)), nil
+	}
+	if by < 0 {
+		return kernel.Concat([]arrow.Array{kernel.Nulls(a.DataType(), int(-by)), kernel.Slice(a, 0, int(n+by))})
+	}
+	return kernel.Concat([]arrow.Array{kernel.Slice(a, int(by), int(n)), kernel.Nulls(a.DataType(), int(by))})
 }
 
 // noRow marks rows whose offset is NULL: their value is NULL and never the default.
@@ -175,7 +236,7 @@ func shiftRows(rows []int32, p *Partition, a arrow.Array, args []kernel.Vec, dir
 			return errOffset
 		}
 		if p.IgnoreNulls {
-			rows[i] = e.shift(i, by*direction)
+			rows[i] = e.shift(i, by*direction, int64(p.N))
 			continue
 		}
 		rows[i] = -1
@@ -187,9 +248,15 @@ func shiftRows(rows []int32, p *Partition, a arrow.Array, args []kernel.Vec, dir
 }
 
 // shift returns the row that is some eligible rows away from row i, or -1.
-func (e eligible) shift(i int, by int64) int32 {
+func (e eligible) shift(i int, by, n int64) int32 {
 	if by == 0 {
 		return int32(i)
+	}
+	if e.rows == nil {
+		if at := int64(i) + by; at >= 0 && at < n {
+			return int32(at)
+		}
+		return -1
 	}
 	at := int64(e.before[i]) + by
 	if by > 0 {

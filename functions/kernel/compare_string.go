@@ -52,10 +52,19 @@ func compareDict(equal bool, a, k arrow.Array, swapped bool, out Bitmap) {
 // GatherBits sets the bits of the rows whose code has a 1 in once. Codes outside once,
 // of NULL rows, leave 0.
 func GatherBits(once []byte, codes []int32, out Bitmap) {
-	for i, c := range codes {
+	at := func(c int32) byte {
 		if uint(c) < uint(len(once)) {
-			out[i>>3] |= once[c] << (i & 7)
+			return once[c]
 		}
+		return 0
+	}
+	for len(codes) >= 8 {
+		c := codes[:8:8]
+		out[0] = at(c[0]) | at(c[1])<<1 | at(c[2])<<2 | at(c[3])<<3 | at(c[4])<<4 | at(c[5])<<5 | at(c[6])<<6 | at(c[7])<<7
+		codes, out = codes[8:], out[1:]
+	}
+	for i, c := range codes {
+		out[0] |= at(c) << i
 	}
 }
 

@@ -3,6 +3,8 @@ package kernel
 import (
 	"encoding/binary"
 	"math/bits"
+
+	"github.com/apache/arrow/go/v17/arrow"
 )
 
 // SelectTrue appends to sel the rows of a BOOLEAN column that are true, in order.
@@ -18,13 +20,18 @@ func SelectTrue(v Vec, sel []int32, n int) []int32 {
 		}
 		return sel
 	}
-	values := Bits(v.Array)
-	if valid := ValidityOf(v.Array); valid.Bits != nil {
-		both := make([]byte, bitBytes(n))
+	return SelectBits(TrueBits(v.Array), sel, n)
+}
+
+// TrueBits returns a bitmap of the rows of a BOOLEAN array that are true, not NULL.
+func TrueBits(a arrow.Array) []byte {
+	values := Bits(a)
+	if valid := ValidityOf(a); valid.Bits != nil {
+		both := make([]byte, bitBytes(a.Len()))
 		andBits(both, values, valid.Bits)
-		values = both
+		return both
 	}
-	return SelectBits(values, sel, n)
+	return values
 }
 
 // SelectBits appends the numbers of the ones among the first n bits.
