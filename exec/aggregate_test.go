@@ -61,7 +61,7 @@ func TestGroupingSets(t *testing.T) {
 
 // TestManyKeys needs more bits than a word has to tell the groups apart.
 func TestManyKeys(t *testing.T) {
-	const rows, cols = 3000, 9
+	const rows, cols = 800, 9
 	data := &exectest.Data{}
 	r := exectest.NewRandom(1)
 	for c := range cols {

@@ -65,8 +65,7 @@ func (j *hashJoin) build(ctx context.Context) error {
 		return err
 	}
 	j.rows = groupRows(ids, j.table.groups())
-	j.pairs.right = buffer.batch()
-	j.pairs.track()
+	j.pairs.begin(buffer.batch())
 	if j.mark != nil {
 		return j.mark.build(j.pairs.right, &j.rightKeys, j.table)
 	}

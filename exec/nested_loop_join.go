@@ -39,8 +39,8 @@ func (j *nestedLoopJoin) Next(ctx context.Context) (*Batch, error) {
 		if err := buffer.fill(ctx, j.right, j.mem); err != nil {
 			return nil, err
 		}
-		j.pairs.right, j.every = buffer.batch(), groupRows(make([]uint32, buffer.rows), 1)
-		j.pairs.track()
+		j.pairs.begin(buffer.batch())
+		j.every = groupRows(make([]uint32, buffer.rows), 1)
 		j.built = true
 	}
 	return j.pairs.drive(ctx, j.left, j.probe)

@@ -58,8 +58,10 @@ func (j *overlapJoin) build(ctx context.Context) error {
 		return err
 	}
 	held := right.held
-	if err := left.fill(ctx, j.left, j.mem); err != nil {
-		return err
+	if right.rows > 0 || j.kind != plan.Inner && j.kind != plan.Semi && j.kind != plan.Right {
+		if err := left.fill(ctx, j.left, j.mem); err != nil {
+			return err
+		}
 	}
 	j.leftRows, j.rightRows = left.batch(), right.batch()
 	bounds, err := j.evalBounds()
@@ -77,12 +79,12 @@ func (j *overlapJoin) build(ctx context.Context) error {
 	j.sweep = newSweep(l, r)
 	switch j.kind {
 	case plan.Semi, plan.Anti:
-		l.hit = make([]bool, left.rows)
 		j.sweep.once = j.residual == nil
+		fallthrough
 	case plan.Left, plan.Full:
 		l.hit = make([]bool, left.rows)
 	}
-	if keepsUnmatchedRight(j.kind) {
+	if j.kind == plan.Right || j.kind == plan.Full {
 		r.hit = make([]bool, right.rows)
 	}
 	return j.mem.set(left.held + held + 24*int64(left.rows+right.rows))

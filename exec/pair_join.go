@@ -33,10 +33,14 @@ type pairJoin struct {
 	last  slicer // right rows that matched nothing
 }
 
-// track prepares for the kind of join once the right side is there.
-func (j *pairJoin) track() {
-	if keepsUnmatchedRight(j.kind) {
-		j.hit = make([]bool, j.right.NumRows())
+// begin takes the right side.
+func (j *pairJoin) begin(right *Batch) {
+	j.right = right
+	switch j.kind {
+	case plan.Inner, plan.Semi:
+		j.ended = right.NumRows() == 0 // the left side need not be read at all
+	case plan.Right, plan.Full:
+		j.hit = make([]bool, right.NumRows())
 	}
 }
 
@@ -180,10 +184,6 @@ func keepsUnmatchedLeft(kind plan.JoinKind) bool {
 		return true
 	}
 	return false
-}
-
-func keepsUnmatchedRight(kind plan.JoinKind) bool {
-	return kind == plan.Right || kind == plan.Full
 }
 
 // pairs is the batch of the given rows side by side.

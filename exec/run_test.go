@@ -44,13 +44,12 @@ func manyPlans(data *exectest.Data) map[string]plan.Node {
 
 func TestMemoryLimit(t *testing.T) {
 	table, data := numbers(t, 20_000, "a", "b", "c")
-	for name, node := range manyPlans(data) {
+	plans := manyPlans(data)
+	delete(plans, "nested loop join") // it holds nothing but what is not decoded yet
+	for name, node := range plans {
 		env := exectest.Env(exectest.Catalog{"t": table})
 		env.Config.MemoryLimit = 20_000
 		_, err := exec.Collect(context.Background(), node, env)
-		if name == "nested loop join" {
-			continue // it holds nothing but what is not decoded yet
-		}
 		if err == nil || !strings.HasPrefix(err.Error(), name+" needs more memory than the limit of 20.0 kB") {
 			t.Errorf("%s: error is %v", name, err)
 		}
@@ -69,20 +68,18 @@ func TestCancel(t *testing.T) {
 	}
 }
 
-// TestCancelWhileRunning cancels joins that would take minutes.
+// TestCancelWhileRunning cancels a join that would take minutes.
 func TestCancelWhileRunning(t *testing.T) {
 	table, data := numbers(t, 400_000, "a", "b", "c")
-	for _, name := range []string{"nested loop join"} {
-		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
-		defer cancel()
-		start := time.Now()
-		_, err := exec.Collect(ctx, manyPlans(data)[name], exectest.Env(exectest.Catalog{"t": table}))
-		if !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("%s: error is %v", name, err)
-		}
-		if took := time.Since(start); took > 5*time.Second {
-			t.Errorf("%s: cancelled after %v", name, took)
-		}
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	start := time.Now()
+	_, err := exec.Collect(ctx, manyPlans(data)["nested loop join"], exectest.Env(exectest.Catalog{"t": table}))
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("error is %v", err)
+	}
+	if took := time.Since(start); took > 5*time.Second {
+		t.Errorf("cancelled after %v", took)
 	}
 }
 

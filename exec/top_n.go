@@ -75,17 +75,11 @@ func (t *topN) bestNumbers(nums []int64) rowSet {
 		flip = ^flip
 	}
 	bound := uint64(math.MaxUint64)
-	full := len(t.kept) == t.want
-	if full && t.keptBy[0].IsValid(t.want-1) {
+	if last := t.want - 1; len(t.kept) == t.want && t.keptBy[0].IsValid(last) {
 		var buffer wordBuffer
-		bound = uint64(buffer.integers(t.keptBy[0])[t.want-1]) ^ flip
-	} else if full && !t.keys[0].nullsFirst {
-		full = false // anything comes before the NULL
-	}
-	if full && bound == 0 {
-		return rowSet{}
-	}
-	if full {
+		if bound = uint64(buffer.integers(t.keptBy[0])[last]) ^ flip; bound == 0 {
+			return rowSet{}
+		}
 		bound-- // of equal rows the earlier one stays
 	}
 	rows := leastNumbers(nums, flip, bound, t.want)
