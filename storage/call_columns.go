@@ -40,7 +40,7 @@ func callExitCPU(r callRows) arrow.Array {
 	return ended(r, out, integer)
 }
 
-// callSource is what a call's row is made of.
+// callSourceKind is what a call's row is made of.
 type callSourceKind uint8
 
 const (
@@ -69,6 +69,7 @@ func (r callRows) source(i int) callSourceKind {
 	return fromPair
 }
 
+// callSources is the dictionary of dur_source.
 var callSources = func() arrow.Array {
 	b := kernel.NewStringBuilder(len(callSourceNames))
 	for _, name := range callSourceNames {

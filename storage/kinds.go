@@ -47,8 +47,8 @@ func (k *eventKind) dir() string {
 // is reports whether the kind's type is flagged in one of the given ways.
 func (k *eventKind) is(flags scap.TypeFlags) bool { return k.Flags&flags != 0 }
 
-// keptEnter reports whether this is an enter event that also those recorders write
-// which have given up all others: what the call is asked to do may change while it runs.
+// keptEnter reports whether this is an enter event that even those recorders write that
+// have given up all others: what the call is asked to do may change while it runs.
 func (k *eventKind) keptEnter() bool {
 	switch k.Code {
 	case scap.SyscallOpenE, scap.SyscallCreatE, scap.SyscallOpenatV2E, scap.SyscallOpenat2E,
