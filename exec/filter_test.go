@@ -5,6 +5,7 @@ import (
 
 	"tq/exec/exectest"
 	"tq/functions"
+	"tq/functions/kernel"
 	"tq/lang/plan"
 	"tq/lang/sem"
 )
@@ -76,6 +77,53 @@ func TestFilter(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestComparisons is for every comparison of a column with a constant, on either side.
+func TestComparisons(t *testing.T) {
+	tables := randomTables(t, 11, 40, 0.1)
+	in := exectest.Scan("l", tables["l"])
+	operands := [][2]sem.Expr{
+		{exectest.Col(in, "k"), exectest.Int(2)},
+		{exectest.Col(in, "i"), exectest.Lit(functions.Integer, int64(0))},
+		{exectest.Col(in, "d"), exectest.Lit(functions.Duration, int64(12))},
+		{exectest.Col(in, "s"), exectest.Str("b1")},
+		{exectest.Col(in, "x"), exectest.Lit(functions.Double, 0.5)},
+	}
+	for _, op := range []string{"=", "<>", "<", "<=", ">", ">="} {
+		for _, x := range operands {
+			for _, cond := range []sem.Expr{exectest.Fn(op, x[0], x[1]), exectest.Fn(op, x[1], x[0])} {
+				exectest.Check(t, &plan.Filter{Input: in, Cond: cond}, tables, exectest.Ordered)
+				exectest.Check(t, &plan.Filter{Input: in, Cond: exectest.Not(cond)}, tables, exectest.Ordered)
+				exectest.Check(t, &plan.Filter{Input: in, Cond: exectest.And(exectest.Col(in, "b"), cond)}, tables, exectest.Ordered)
+			}
+		}
+	}
+}
+
+// TestNullOverlay calls a function that leaves the NULLs of its arguments to the caller.
+func TestNullOverlay(t *testing.T) {
+	def := &functions.Def{Name: "+", Overloads: []functions.Overload{{
+		Eval: func(_ *functions.Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+			a, b := kernel.Values[int64](kernel.Full(args[0], n)), kernel.Values[int64](kernel.Full(args[1], n))
+			sums := make([]int64, n)
+			for i := range sums {
+				sums[i] = a[i] + b[i]
+			}
+			return kernel.Col(kernel.FromValues(functions.BigInt, sums, kernel.Validity{})), nil
+		},
+	}}}
+	eachShape(t, func(t *testing.T, tables map[string]*exectest.Data) {
+		in := exectest.Scan("l", tables["l"])
+		plus := func(a, b sem.Expr) sem.Expr {
+			return &sem.Call{Typed: sem.Typed{Typ: functions.BigInt}, Fn: def, Overload: &def.Overloads[0], Args: []sem.Expr{a, b}}
+		}
+		exectest.Check(t, &plan.Project{Input: in, Exprs: []sem.NamedExpr{
+			exectest.Named("columns", plus(exectest.Col(in, "k"), exectest.Col(in, "g"))),
+			exectest.Named("constant", plus(exectest.Col(in, "k"), exectest.Int(1))),
+			exectest.Named("null", plus(exectest.Col(in, "k"), exectest.Lit(functions.BigInt, nil))),
+		}}, tables, exectest.Ordered)
+	})
 }
 
 func TestProject(t *testing.T) {
