@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -40,7 +41,7 @@ type options struct {
 
 // input is a file to ask questions of.
 type input struct {
-	name string // empty: after the file
+	name string
 	path string // "-" is standard input
 }
 
@@ -76,10 +77,16 @@ func parseFlags(args []string) (*options, error) {
 // check finds what is wrong with the command line as a whole.
 func (o *options) check() error {
 	stdin := 0
+	names := map[string]string{}
 	for _, in := range o.inputs {
 		if in.path == "-" {
 			stdin++
 		}
+		key := strings.ToLower(in.name)
+		if other, taken := names[key]; taken {
+			return usagef("%s and %s would both be called %s; name one of them: NAME=FILE", other, in.path, in.name)
+		}
+		names[key] = in.path
 	}
 	for _, s := range o.scripts {
 		if s.path == "-" {
@@ -108,7 +115,23 @@ func parseInput(arg string) (input, error) {
 	if in.path == "" {
 		return in, usagef("%q names no file", arg)
 	}
+	if in.name == "" {
+		in.name = nameOf(in.path)
+	}
 	return in, nil
+}
+
+// nameOf is what an input is called that is given no name: the file's, without its
+// extension.
+func nameOf(path string) string {
+	if path == "-" {
+		return "stdin"
+	}
+	base := filepath.Base(path)
+	if stem := strings.TrimSuffix(base, filepath.Ext(base)); stem != "" {
+		return stem
+	}
+	return base
 }
 
 // flagGroup is flags that help shows under one title.

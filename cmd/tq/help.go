@@ -7,6 +7,8 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"github.com/spf13/pflag"
+
 	"tq/cmd/tq/render"
 )
 
@@ -51,7 +53,8 @@ func writeHelp(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString(usageHead)
 	for _, g := range new(options).flagGroups() {
-		fmt.Fprintf(&b, "\n%s:\n%s", g.title, g.FlagUsages())
+		fmt.Fprintf(&b, "\n%s:\n", g.title)
+		g.VisitAll(func(f *pflag.Flag) { b.WriteString(flagHelp(f)) })
 	}
 	b.WriteString("\nFormats:\n")
 	for _, f := range render.Formats {
@@ -60,6 +63,17 @@ func writeHelp(w io.Writer) error {
 	b.WriteString("\n" + exitCodes)
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// flagHelp is a line about a flag. The word that its usage has in backquotes stands for
+// its value.
+func flagHelp(f *pflag.Flag) string {
+	value, usage := pflag.UnquoteUsage(f)
+	short := "    "
+	if f.Shorthand != "" {
+		short = "-" + f.Shorthand + ", "
+	}
+	return fmt.Sprintf("  %s%-22s %s\n", short, strings.TrimSpace("--"+f.Name+" "+value), usage)
 }
 
 // writeVersion prints what --version does.

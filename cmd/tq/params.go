@@ -22,18 +22,15 @@ func (s *session) declare(d *ast.ParamDecl) error {
 		value, err = lang.ParamFromText(d, text, s.env())
 		if err != nil {
 			return &exitError{exitUsage, source.Errorf(d.Name.Span(), "parameter %q: %v", d.Name.Name, err).
-				WithHint("it is a %s", typeText(d))}
+				WithHint("it is a %s", d.Type.Name)}
 		}
 	} else if !hasDefault {
 		e := source.Errorf(d.Name.Span(), "parameter %q needs a value", d.Name.Name)
-		return &exitError{exitUsage, e.WithHint("give it one with -p %s=%s", d.Name.Name, typeText(d))}
+		return &exitError{exitUsage, e.WithHint("give it one with -p %s=VALUE", d.Name.Name)}
 	}
 	s.params[key] = value
 	return nil
 }
-
-// typeText is the type of a parameter as its declaration spells it.
-func typeText(d *ast.ParamDecl) string { return d.Type.Name }
 
 // checkGiven finds values that were given for parameters which nothing declares. Texts
 // that do not parse say so when it is their turn.

@@ -159,11 +159,15 @@ func (s *session) assert(ctx context.Context, st *ast.Assert) error {
 		return err
 	}
 	for _, b := range rows.Batches {
-		ok, err := b.Column(0)
+		value, err := b.Column(0)
 		if err != nil {
 			return err
 		}
-		if !ok.IsNull(0) && kernel.Bitmap(kernel.Bits(ok)).Get(0) {
+		ok, err := functions.Cast(kernel.Const(value), functions.Boolean, false, &functions.Env{Zone: s.settings.zone}, 1)
+		if err != nil {
+			return source.Errorf(st.Cond.Span(), "%v", err)
+		}
+		if kernel.ValidityOf(ok.Array).Valid(0) && kernel.Bitmap(kernel.Bits(ok.Array)).Get(0) {
 			return nil
 		}
 	}

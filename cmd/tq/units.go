@@ -20,7 +20,7 @@ func parseZone(name string) (*time.Location, error) {
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {
-		return nil, fmt.Errorf("there is no time zone %q; they are called like Europe/Berlin", name)
+		return nil, errors.New("there is no such time zone; they are called like Europe/Berlin")
 	}
 	return zone, nil
 }

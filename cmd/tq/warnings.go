@@ -3,6 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
+
+	"tq/storage"
 )
 
 // errDamaged says that answers cover only what could be read.
@@ -16,26 +20,38 @@ func (s *session) damage() error {
 	return nil
 }
 
-// reportDamage says, once for each capture, where it is damaged.
+// reportDamage says, once for each capture, what is damaged and where.
 func (s *session) reportDamage() bool {
 	damaged := false
 	for _, c := range s.catalog.Captures() {
 		if !c.Loaded() {
 			continue // no statement needed its end, so what is wrong there changed no answer
 		}
-		for _, w := range c.Damage() {
-			damaged = true
-			key := fmt.Sprint(c.Path(), w.Offset, w.Kind)
-			if s.warned[key] {
-				continue
-			}
-			s.warned[key] = true
-			fmt.Fprintf(s.errs, "warning: %s: at byte %d: %s", c.Path(), w.Offset, w.Message)
-			if w.Count > 1 {
-				fmt.Fprintf(s.errs, " (and %d more of this kind)", w.Count-1)
-			}
-			fmt.Fprintln(s.errs)
+		found := c.Damage()
+		if len(found) == 0 {
+			continue
 		}
+		damaged = true
+		if s.warned[c.Name()] {
+			continue
+		}
+		s.warned[c.Name()] = true
+		var parts []string
+		for _, w := range found {
+			parts = append(parts, damageText(w))
+		}
+		fmt.Fprintf(s.errs, "warning: %s: %s\n", c.Path(), strings.Join(parts, "; "))
 	}
 	return damaged
+}
+
+func damageText(w storage.Warning) string {
+	text := w.Message
+	if at := strconv.FormatInt(w.Offset, 10); w.Offset >= 0 && !strings.Contains(text, at) {
+		text += " at byte " + at
+	}
+	if w.Count > 1 {
+		text += fmt.Sprintf(" (and %d more of this kind)", w.Count-1)
+	}
+	return text
 }
