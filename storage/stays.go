@@ -24,12 +24,12 @@ type stay struct {
 // stayList is the stays of a capture in the order of their times.
 type stayList struct {
 	rows []stay
-	cpus map[uint16]*cpuChain
+	cpus []cpuChain // by number
 }
 
 // cpuChain is the switches of one CPU.
 type cpuChain struct {
-	open     int // the stay that has begun last
+	open     int // the stay that has begun last, unless there were no switches
 	switches int
 	breaks   int // switches whose leaving thread is not the one that had come
 }
@@ -40,12 +40,16 @@ func (c *cpuChain) broken() bool { return c.breaks > c.switches/8 }
 
 // broken reports whether every CPU's chain is broken.
 func (l *stayList) broken() bool {
-	for _, c := range l.cpus {
-		if !c.broken() {
-			return false
+	some := false
+	for i := range l.cpus {
+		if c := &l.cpus[i]; c.switches > 0 {
+			if !c.broken() {
+				return false
+			}
+			some = true
 		}
 	}
-	return len(l.cpus) > 0
+	return some
 }
 
 // stayList returns the stays of the capture, which must be loaded.
@@ -59,8 +63,11 @@ func (c *Capture) stayList() *stayList {
 // other's start only that it is no earlier than the switch before.
 func followSwitches(k *known) *stayList {
 	f := &switchFollower{
-		known: k, list: &stayList{cpus: make(map[uint16]*cpuChain)},
-		strangers: k.strangersByTid(), exited: make(map[int64]exit),
+		known: k, list: &stayList{rows: make([]stay, 0, k.countSwitches())},
+		strangers: k.strangersByTid(), exited: make(map[int64]exit), idle: noThread,
+	}
+	if life, ok := f.strangers[0]; ok {
+		f.idle = stranger(life)
 	}
 	for bi, b := range k.batches {
 		for i, kind := range b.kind {
@@ -84,6 +91,7 @@ type switchFollower struct {
 	list      *stayList
 	strangers map[int64]state.LifeID // by tid
 	exited    map[int64]exit         // the last exit of a thread with each tid
+	idle      int32                  // the idle thread
 }
 
 // exit is the exit of a thread.
@@ -106,16 +114,15 @@ func (f *switchFollower) follow(b *eventBatch, row int, ref rowRef) {
 		return
 	}
 	l := f.list
-	chain := l.cpus[e.CPU]
-	if chain == nil {
-		chain = &cpuChain{open: -1}
-		l.cpus[e.CPU] = chain
+	for int(e.CPU) >= len(l.cpus) {
+		l.cpus = append(l.cpus, cpuChain{})
 	}
+	chain := &l.cpus[e.CPU]
+	begun, at := chain.switches > 0, chain.open
 	chain.switches++
-	at := chain.open
-	if at < 0 || l.rows[at].tid != e.TID {
+	if !begun || l.rows[at].tid != e.TID {
 		leaver := stay{start: noRow, before: noRow, tid: e.TID}
-		if at >= 0 {
+		if begun {
 			chain.breaks++
 			leaver.before = l.rows[at].start
 		}
@@ -137,6 +144,9 @@ func (f *switchFollower) follow(b *eventBatch, row int, ref rowRef) {
 // who returns the thread that had a tid at an event, in the form that rows have it. A
 // thread that has just exited still has its last CPU.
 func (f *switchFollower) who(tid int64, num uint32, ts int64) int32 {
+	if tid == 0 {
+		return f.idle
+	}
 	if id := f.ThreadAt(tid, num); id != state.NoThread {
 		return int32(id)
 	}
@@ -147,6 +157,19 @@ func (f *switchFollower) who(tid int64, num uint32, ts int64) int32 {
 		return stranger(life)
 	}
 	return noThread
+}
+
+// countSwitches returns about how many stays there are.
+func (k *known) countSwitches() int {
+	n := 0
+	for _, b := range k.batches {
+		for _, kind := range b.kind {
+			if k.kinds[kind].isSwitch() {
+				n++
+			}
+		}
+	}
+	return n + n/64
 }
 
 // strangersByTid returns the last life of each tid of which only switches were seen.
