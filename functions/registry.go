@@ -11,6 +11,7 @@ var families = [][]Def{
 	arithmeticOperators,
 	compareOperators,
 	stringFunctions,
+	formatFunctions,
 	patternFunctions,
 	numericFunctions,
 	bitFunctions,
