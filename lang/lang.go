@@ -11,6 +11,10 @@ import (
 // Parse parses a text of any number of statements.
 func Parse(file *source.File) (*ast.Script, error) { return parse.Parse(file) }
 
+// Complete tells whether a text ends with the end of a statement: a semicolon outside
+// strings, comments and braces, or nothing at all.
+func Complete(text string) bool { return parse.Complete(text) }
+
 // Compile makes the plan of a statement that yields rows: a query, or something that is
 // answered like one. COPY and CREATE TABLE compile to the query whose rows they keep,
 // CREATE VIEW to the query that it names, ASSERT to one row with the condition's value.
