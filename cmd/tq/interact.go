@@ -24,7 +24,10 @@ func (s *session) runLines(ctx context.Context, in io.Reader) error {
 		Engine: engine{s}, Lines: shell.NewPlain(in), Out: s.out, Err: s.errs,
 		Name: "stdin", Bail: s.bail,
 	}
-	return loop.Run(ctx)
+	if err := loop.Run(ctx); err != nil {
+		return err
+	}
+	return loop.Failed
 }
 
 // interact is the shell on a terminal.
@@ -38,11 +41,7 @@ func (s *session) interact(ctx context.Context) error {
 	defer lines.Close()
 	s.greet(ctx)
 	loop := &shell.Shell{Engine: engine{s}, Lines: lines, Out: s.out, Err: s.errs}
-	// What failed has been seen; leaving the shell is no failure.
-	if err := loop.Run(ctx); err != nil && !errors.Is(err, errFailed) {
-		return err
-	}
-	return nil
+	return loop.Run(ctx) // what failed has been seen; leaving the shell is no failure
 }
 
 // greetingTime is how long the shell waits for a capture to be read before it greets

@@ -22,10 +22,7 @@ func main() {
 
 // run is the whole program; it returns the exit code.
 func run(args []string, stdin, stdout *os.File, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
-	err := dispatch(ctx, args, stdin, stdout, stderr)
+	err := dispatch(args, stdin, stdout, stderr)
 	code := exitCode(err)
 	if err != nil && !errors.Is(err, errFailed) && code != exitInterrupted && code != exitDamaged {
 		fmt.Fprintln(stderr, "tq:", err)
@@ -37,7 +34,7 @@ func run(args []string, stdin, stdout *os.File, stderr io.Writer) int {
 }
 
 // dispatch does what the command line asks for.
-func dispatch(ctx context.Context, args []string, stdin, stdout *os.File, stderr io.Writer) error {
+func dispatch(args []string, stdin, stdout *os.File, stderr io.Writer) error {
 	o, err := parseFlags(args)
 	if err != nil {
 		return err
@@ -71,10 +68,10 @@ func dispatch(ctx context.Context, args []string, stdin, stdout *os.File, stderr
 	defer catalog.Close()
 	if o.outputFile != "" {
 		return toFile(o.outputFile, func(out io.Writer) error {
-			return serve(ctx, o, files, catalog, stdin, out, stderr)
+			return serve(o, files, catalog, stdin, out, stderr)
 		})
 	}
-	return serve(ctx, o, files, catalog, stdin, stdout, stderr)
+	return serve(o, files, catalog, stdin, stdout, stderr)
 }
 
 // openInputs opens the files of the command line. Each is only begun to be read.
@@ -91,21 +88,25 @@ func openInputs(inputs []input) (*storage.Catalog, error) {
 
 // serve runs what there is to run: the scripts, or else standard input, by hand if it is
 // a terminal.
-func serve(ctx context.Context, o *options, files []*source.File, catalog *storage.Catalog,
+func serve(o *options, files []*source.File, catalog *storage.Catalog,
 	stdin *os.File, out, stderr io.Writer) error {
 	s := newSession(catalog, o.settings(), out, stderr)
 	s.given, s.bail = o.params, !o.noBail
 	s.terminal = terminalOf(out, o)
-	var err error
-	switch {
-	case len(files) > 0:
-		err = s.runAll(ctx, files)
-	case term.IsTerminal(int(stdin.Fd())):
+	if len(files) == 0 && term.IsTerminal(int(stdin.Fd())) {
 		s.bail = false
-		return s.interact(ctx)
-	case o.reads("-"):
+		return s.interact(context.Background()) // Ctrl-C is for what runs in it
+	}
+	if len(files) == 0 && o.reads("-") {
 		return usagef("standard input is a capture; give statements with -e or -f")
-	default:
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
+	var err error
+	if len(files) > 0 {
+		err = s.runAll(ctx, files)
+	} else {
 		err = s.runLines(ctx, stdin)
 	}
 	if err == nil {

@@ -70,32 +70,32 @@ type Shell struct {
 	Name string
 	// Bail ends the loop when a statement fails.
 	Bail bool
+	// Failed is the last error of a statement.
+	Failed error
 
 	line int // lines read before the statement at hand
 	quit bool
 }
 
-// Run reads and runs statements until the user leaves or the input ends. It returns the
-// first error of a statement if the shell is to bail, else the last.
+// Run reads and runs statements until the user leaves, the input ends or, if it is to
+// bail, a statement fails. The error is that of the input.
 func (s *Shell) Run(ctx context.Context) error {
-	var failed error
 	for !s.quit {
 		text, err := s.statement()
 		if text != "" {
 			if e := s.cancellable(ctx, func(ctx context.Context) error { return s.run(ctx, text) }); e != nil {
-				if failed = e; s.Bail {
-					return failed
-				}
+				s.Failed = e
+				s.quit = s.quit || s.Bail
 			}
 		}
 		if err == io.EOF {
-			return failed
+			return nil
 		}
 		if err != nil {
 			return err
 		}
 	}
-	return failed
+	return nil
 }
 
 // statement reads lines up to the end of a statement, or a line with a dot-command. What

@@ -107,7 +107,7 @@ func TestBailAndPositions(t *testing.T) {
 	s := &Shell{Engine: engine, Lines: in, Out: io.Discard, Err: io.Discard, Name: "stdin", Bail: true}
 	var at []int
 	s.Engine = positions{engine, &at}
-	if err := s.Run(context.Background()); err == nil {
+	if s.Run(context.Background()); s.Failed == nil {
 		t.Error("no error")
 	}
 	if want := []string{"SELECT 1;", "SHOW SETTINGS", "SELECT\nfail;"}; !slices.Equal(engine.ran, want) {
@@ -149,8 +149,8 @@ func TestSchema(t *testing.T) {
 func TestUnknownCommandSuggests(t *testing.T) {
 	var errs bytes.Buffer
 	s := &Shell{Engine: &fakeEngine{}, Lines: &fakeLines{lines: []string{".tabels"}}, Out: io.Discard, Err: &errs}
-	if err := s.Run(context.Background()); err != errCommand {
-		t.Fatal(err)
+	if s.Run(context.Background()); s.Failed != errCommand {
+		t.Fatal(s.Failed)
 	}
 	if got, want := errs.String(), "there is no command .tabels; did you mean .tables?\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
