@@ -267,12 +267,8 @@ func scanOffset(s string) (nanos int64, rest string, err error) {
 	return nanos, rest, nil
 }
 
-// FormatTimestamp writes 2014-08-22 17:01:26.375374738 as the zone's clock shows it,
+// appendTimestamp writes 2014-08-22 17:01:26.375374738 as the zone's clock shows it,
 // without zeros at the end of the fraction.
-func FormatTimestamp(ns int64, zone *time.Location) string {
-	return string(appendTimestamp(nil, ns, zone))
-}
-
 func appendTimestamp(b []byte, ns int64, zone *time.Location) []byte {
 	c := civilOf(ns, zone)
 	b = appendDate(b, c.days)

@@ -32,6 +32,7 @@ var families = [][]Def{
 	quantileAggregates,
 	modeAggregates,
 	listAggregates,
+	approxAggregates,
 
 	rankWindows,
 	valueWindows,

@@ -37,13 +37,6 @@ func Codes(a arrow.Array) (codes []int32, dict arrow.Array) {
 	return Values[int32](a), array.MakeFromData(a.Data().Dictionary())
 }
 
-// SameDict reports whether two dictionary arrays share one dictionary, so that equal
-// codes are equal strings and the other way round.
-func SameDict(a, b arrow.Array) bool {
-	x, y := a.Data().Dictionary(), b.Data().Dictionary()
-	return x == y || x.Len() == y.Len() && sharePrefix(x, y)
-}
-
 // sharePrefix reports whether the shorter of two dictionaries is known to be a prefix of
 // the longer: dictionaries that grow keep their memory.
 func sharePrefix(x, y arrow.ArrayData) bool {

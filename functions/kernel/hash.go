@@ -21,8 +21,12 @@ func mix(a, b uint64) uint64 {
 	return hi ^ lo
 }
 
-// HashUint64 hashes one word.
-func HashUint64(x uint64) uint64 { return mix(x^hashA, hashB) }
+// HashUint64 hashes one word. One multiplication would leave numbers in a row too evenly
+// spread for what counts on chance.
+func HashUint64(x uint64) uint64 {
+	hi, lo := bits.Mul64(x^hashA, hashB)
+	return mix(hi^hashC, lo^hashA)
+}
 
 // HashString hashes one string; the same in every process.
 func HashString(s string) uint64 {
@@ -40,7 +44,8 @@ func HashString(s string) uint64 {
 	case len(s) > 0:
 		a = uint64(s[0])<<16 | uint64(s[len(s)>>1])<<8 | uint64(s[len(s)-1])
 	}
-	return mix(a^hashB, b^h)
+	hi, lo := bits.Mul64(a^hashB, b^h)
+	return mix(hi^hashC, lo^hashA)
 }
 
 func le64(s string) uint64 { return binary.LittleEndian.Uint64([]byte(s[:8])) }

@@ -74,7 +74,7 @@ func CompareFloats[T Float](x, y T) int {
 func listComparer(a, b arrow.Array) func(i, j int) int {
 	ao, av := ListParts(a)
 	bo, bv := ListParts(b)
-	elem := nullableComparer(av, bv)
+	elem := RowComparer(av, bv, false, false)
 	return func(i, j int) int {
 		x, y := int(ao[i]), int(bo[j])
 		for x < int(ao[i+1]) && y < int(bo[j+1]) {
@@ -90,7 +90,7 @@ func listComparer(a, b arrow.Array) func(i, j int) int {
 func structComparer(a, b arrow.Array) func(i, j int) int {
 	fields := make([]func(i, j int) int, len(a.Data().Children()))
 	for f := range fields {
-		fields[f] = nullableComparer(StructField(a, f), StructField(b, f))
+		fields[f] = RowComparer(StructField(a, f), StructField(b, f), false, false)
 	}
 	return func(i, j int) int {
 		for _, f := range fields {
@@ -99,23 +99,6 @@ func structComparer(a, b arrow.Array) func(i, j int) int {
 			}
 		}
 		return 0
-	}
-}
-
-// nullableComparer is a [Comparer] for which NULL is greatest and equal to itself.
-func nullableComparer(a, b arrow.Array) func(i, j int) int {
-	inner := Comparer(a, b)
-	x, y := ValidityOf(a), ValidityOf(b)
-	return func(i, j int) int {
-		switch p, q := x.Valid(i), y.Valid(j); {
-		case p && q:
-			return inner(i, j)
-		case !p && !q:
-			return 0
-		case p:
-			return -1
-		}
-		return 1
 	}
 }
 

@@ -50,14 +50,3 @@ func SelectBits(b []byte, sel []int32, n int) []int32 {
 	}
 	return sel
 }
-
-// SelectTrueOf appends those of the given rows for which a BOOLEAN column is true;
-// the column has a row for each of them.
-func SelectTrueOf(v Vec, rows, sel []int32) []int32 {
-	from := len(sel)
-	sel = SelectTrue(v, sel, len(rows))
-	for i := from; i < len(sel); i++ {
-		sel[i] = rows[sel[i]]
-	}
-	return sel
-}
