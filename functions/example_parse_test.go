@@ -241,6 +241,8 @@ func (p *exampleParser) number(token string) kernel.Vec {
 		return v
 	case strings.Contains(token, "e"):
 		to = "DOUBLE"
+	case len(token) > 19:
+		to = "HUGEINT"
 	case len(token) > 10:
 		to = "BIGINT"
 	}

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/apache/arrow/go/v17/arrow"
-
 	"tq/functions/kernel"
 )
 
@@ -208,7 +206,11 @@ func specWriter(v kernel.Vec, env *Env) func(b []byte, i int, s spec) ([]byte, e
 			if whole == nil {
 				return nil, fmt.Errorf("%%%c writes whole numbers, not %s", s.verb, TypeName(dt))
 			}
-			return s.pad(b, s.whole(whole(i)), true), nil
+			x, ok := whole(i)
+			if !ok {
+				return nil, fmt.Errorf("%%%c writes BIGINT, but %s is larger", s.verb, text(nil, i))
+			}
+			return s.pad(b, s.whole(x), true), nil
 		case float == nil:
 			return nil, fmt.Errorf("%%%c writes numbers, not %s", s.verb, TypeName(dt))
 		}
@@ -222,20 +224,23 @@ func specWriter(v kernel.Vec, env *Env) func(b []byte, i int, s spec) ([]byte, e
 
 // numberReader returns how to read a column as floating-point and as whole numbers; nil
 // where it has none.
-func numberReader(v kernel.Vec) (float func(i int) float64, whole func(i int) int64) {
+func numberReader(v kernel.Vec) (float func(i int) float64, whole func(i int) (int64, bool)) {
 	dt := v.DataType()
 	if !isNumber(dt) {
 		return nil, nil
 	}
-	doubles, err := Cast(kernel.Col(v.Array), Double, true, nil, v.Len())
-	if err != nil {
-		return nil, nil
+	// With try, casts of numbers do not fail: what does not fit is NULL.
+	column := kernel.Col(v.Array)
+	if doubles, err := Cast(column, Double, true, nil, v.Len()); err == nil {
+		values := kernel.Values[float64](doubles.Array)
+		float = func(i int) float64 { return values[i] }
 	}
-	values := kernel.Values[float64](doubles.Array)
-	float = func(i int) float64 { return values[i] }
-	if _, _, ok := integerShape(dt); ok && dt.ID() != arrow.UINT64 {
-		words := kernel.Int64s(v.Array)
-		whole = func(i int) int64 { return words[i] }
+	if !isWhole(dt) {
+		return float, nil
+	}
+	if words, err := Cast(column, BigInt, true, nil, v.Len()); err == nil {
+		values, fits := kernel.Values[int64](words.Array), kernel.ValidityOf(words.Array)
+		whole = func(i int) (int64, bool) { return values[i], fits.Valid(i) }
 	}
 	return float, whole
 }

@@ -88,6 +88,8 @@ func TestStrings(t *testing.T) {
 	f("format('{}')", "!format: ")
 	f("printf('%d %s %5.2f %x %%', 1, 'x', 2.345, 255)", "1 x  2.35 ff %")
 	f("printf('%d', 'x')", "!printf: ")
+	f("printf('%08x', 255::HUGEINT)", "000000ff")
+	f("printf('%d', 99999999999999999999::HUGEINT)", "!printf: ")
 
 	f("regexp_matches('abc', 'B')", "false")
 	f("regexp_matches('abc', 'B', 'i')", "true")
