@@ -22,6 +22,7 @@ type Reader struct {
 	data        []byte // of the payload, what there is so far
 	pos         int64
 	swapped     bool
+	counts      *counts
 	events      bool // an event was read in this section
 	earlier     bool // or in one before
 	ended       bool
@@ -31,7 +32,7 @@ type Reader struct {
 
 // NewReader returns a reader at the start of s.
 func NewReader(s *Source) *Reader {
-	return &Reader{source: s, data: s.wait(0), truncatedAt: -1}
+	return &Reader{source: s, data: s.wait(0), counts: newCounts(), truncatedAt: -1}
 }
 
 // Next reads the next block of a known kind and returns the kind, or io.EOF at the end.
@@ -40,6 +41,9 @@ func NewReader(s *Source) *Reader {
 func (r *Reader) Next() (Kind, error) {
 	for !r.ended {
 		b := r.data[r.pos:]
+		if len(b) >= usualRoom && !r.swapped && r.usual(b) {
+			return KindEvent, nil
+		}
 		if len(b) < minBlock {
 			r.end(b)
 			continue
@@ -95,6 +99,7 @@ func (r *Reader) event(block []byte, typ uint32) bool {
 		return false
 	}
 	r.events = true
+	r.counts.learn(&r.Event)
 	if r.Event.Type == SyscallSetpgidX && r.Event.NParams == 1 && r.Section.Minor == 0 {
 		r.Event.Type = SyscallSeccompX // see renameEarly
 	}

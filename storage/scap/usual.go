@@ -1,0 +1,98 @@
+package scap
+
+import "encoding/binary"
+
+// Nearly all events stand in blocks of two types, in the byte order of most machines, and
+// have few parameters. Those are read here with hardly a branch that depends on the event,
+// for that is what takes the time; whatever is not that simple, [Reader.Next] looks at
+// closely.
+
+const (
+	// usualParams is how many parameters such an event has at most.
+	usualParams = 8
+	// usualRoom is how many bytes are looked at from the start of a block on, whatever its
+	// length.
+	usualRoom = eventHead + eventLen + 2*usualParams
+)
+
+// counts is how many parameters the last event of each type had. Where events do not say
+// how many they have, the next one has most likely as many. A number beyond usualParams
+// stands for types that need a closer look.
+type counts [1 << 9]uint8
+
+func newCounts() *counts {
+	c := new(counts)
+	for code := range c {
+		c[code] = usualParams + 1
+	}
+	return c
+}
+
+// learn takes over the number of parameters of an event that was looked at closely.
+func (c *counts) learn(e *Event) {
+	switch e.Type {
+	case NotificationE, InfrastructureEventE, // have a wrong length, see decodeV1
+		PlugineventE, ContainerJsonE, ContainerJsonV2E, AsynceventE, // see wideLengths
+		SyscallExecveV19E, SyscallExecveV19X, SyscallSetpgidE, SyscallSetpgidX, // see renameEarly
+		SyscallBpfE, SyscallBpfX, SyscallSeccompE, SyscallSeccompX:
+		return
+	}
+	if int(e.Type) < len(c) {
+		c[e.Type] = uint8(min(e.NParams, usualParams+1))
+	}
+}
+
+// lengthMasks keeps, of eight lengths of two bytes, the first so many.
+var lengthMasks = func() (masks [usualParams + 1][2]uint64) {
+	for n := range masks {
+		for i := range n {
+			masks[n][i/4] |= 0xFFFF << (16 * (i % 4))
+		}
+	}
+	return masks
+}()
+
+// usual reads the event whose block data begins with. It returns false, and has done
+// nothing, unless that is as simple as most.
+func (r *Reader) usual(data []byte) bool {
+	b := (*[usualRoom]byte)(data)
+	typ, n := binary.LittleEndian.Uint32(b[:]), binary.LittleEndian.Uint32(b[4:])
+	told := typ == blockEventV2 // how many parameters there are
+	if !told && typ != blockEventV1 || n%4 != 0 || n < eventHead+eventV1Len+trailerLen || uint64(n) > uint64(len(data)) ||
+		binary.LittleEndian.Uint32(data[n-trailerLen:]) != n {
+		return false
+	}
+	code := binary.LittleEndian.Uint16(b[eventHead+20:])
+	if int(code) >= len(r.counts) {
+		return false
+	}
+	count, start := uint32(r.counts[code]), eventHead+eventV1Len
+	if told && count <= usualParams {
+		count, start = binary.LittleEndian.Uint32(b[eventHead+eventV1Len:]), eventHead+eventLen
+	}
+	length := binary.LittleEndian.Uint32(b[eventHead+16:])
+	if count > usualParams || length > n-eventHead-trailerLen {
+		return false
+	}
+	lengths, mask := (*[2 * usualParams]byte)(b[start:]), &lengthMasks[count]
+	x := binary.LittleEndian.Uint64(lengths[:]) & mask[0]
+	y := binary.LittleEndian.Uint64(lengths[8:]) & mask[1]
+	const even = 0x0000FFFF0000FFFF
+	sum := x&even + x>>16&even + y&even + y>>16&even
+	end := eventHead + int(length)
+	left := end - start - 2*int(count) - int(uint32(sum)) - int(sum>>32)
+	if left < 0 || left > 0 && !told {
+		return false
+	}
+	e := &r.Event
+	e.Offset = r.pos
+	e.TS = int64(binary.LittleEndian.Uint64(b[eventHead:]))
+	e.TID = int64(binary.LittleEndian.Uint64(b[eventHead+8:]))
+	e.CPU = binary.LittleEndian.Uint16(b[8:])
+	e.Type, e.NParams = code, int(count)
+	e.Flags, e.wide, e.swapped = 0, false, false
+	e.body = data[start:end]
+	r.pos += int64(n)
+	r.events = true
+	return true
+}
