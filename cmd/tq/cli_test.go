@@ -31,8 +31,9 @@ func TestCLI(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exits": exits,
-			"cut":   cut,
+			"exits":     exits,
+			"cut":       cut,
+			"interrupt": interrupt,
 		},
 	})
 }
@@ -70,6 +71,28 @@ func cut(ts *testscript.TestScript, neg bool, args []string) {
 		n += len(data)
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[2]), data[:min(max(n, 0), len(data))], 0o644))
+}
+
+// interrupt starts tq, waits until it has written something, presses Ctrl-C and checks the
+// exit code: interrupt N ARGS…
+func interrupt(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: interrupt N ARGS…")
+	}
+	folder, _, _ := strings.Cut(ts.Getenv("PATH"), string(filepath.ListSeparator))
+	cmd := exec.Command(filepath.Join(folder, "tq"), args[1:]...)
+	stdout, err := cmd.StdoutPipe()
+	ts.Check(err)
+	var errs strings.Builder
+	cmd.Stderr = &errs
+	ts.Check(cmd.Start())
+	_, err = stdout.Read(make([]byte, 1))
+	ts.Check(err)
+	ts.Check(cmd.Process.Signal(os.Interrupt))
+	_ = cmd.Wait() // the exit code is looked at instead
+	if got := strconv.Itoa(cmd.ProcessState.ExitCode()); got != args[0] {
+		ts.Fatalf("exit code %s, want %s\n%s", got, args[0], errs.String())
+	}
 }
 
 // TestHelpTellsAll checks that every flag, format and exit code is in the help.

@@ -91,7 +91,7 @@ func openInputs(inputs []input) (*storage.Catalog, error) {
 func serve(o *options, files []*source.File, catalog *storage.Catalog,
 	stdin *os.File, out, stderr io.Writer) error {
 	s := newSession(catalog, o.settings(), out, stderr)
-	s.given, s.bail = o.params, !o.noBail
+	s.given, s.bail, s.safe = o.params, !o.noBail, o.safe
 	s.terminal = terminalOf(out, o)
 	if len(files) == 0 && term.IsTerminal(int(stdin.Fd())) {
 		s.bail = false

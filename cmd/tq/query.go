@@ -29,7 +29,7 @@ func (s *session) query(ctx context.Context, stmt ast.Stmt) error {
 	if p.Analyze {
 		return s.analyze(ctx, p, run)
 	}
-	result := &resultSink{session: s, columns: p.Columns}
+	result := &resultSink{columns: p.Columns, begin: s.newWriter}
 	if err := exec.Run(ctx, p.Root, run, result); err != nil {
 		return err
 	}
@@ -114,24 +114,29 @@ func (s *session) newWriter(schema *arrow.Schema) render.Writer {
 
 // resultSink writes the rows of a query.
 type resultSink struct {
-	session *session
 	columns []sem.Column
+	begin   func(schema *arrow.Schema) render.Writer
 	writer  render.Writer
 	rows    int64
 }
 
 func (r *resultSink) Begin(schema *arrow.Schema) error {
-	fields := schema.Fields()
-	for i, c := range r.columns {
-		fields[i].Name = c.Name
-	}
-	r.writer = r.session.newWriter(arrow.NewSchema(fields, nil))
+	r.writer = r.begin(shownSchema(r.columns, schema))
 	return nil
 }
 
 func (r *resultSink) Write(b *exec.Batch) error {
 	r.rows += int64(b.NumRows())
 	return r.writer.Write(b)
+}
+
+// shownSchema is the schema of an operator under the names that its columns show.
+func shownSchema(columns []sem.Column, schema *arrow.Schema) *arrow.Schema {
+	fields := schema.Fields()
+	for i, c := range columns {
+		fields[i].Name = c.Name
+	}
+	return arrow.NewSchema(fields, nil)
 }
 
 // discard takes rows without loading more of them than the plan did.

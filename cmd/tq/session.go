@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -29,7 +28,9 @@ type session struct {
 	given    map[string]string    // values given for parameters, by name in lower case
 	params   map[string]sem.Param // parameters declared so far
 	views    map[string]*sem.View
+	macros   map[string]*ast.CreateMacro
 	bail     bool // a failed statement ends the text it is in
+	safe     bool // statements may not touch files
 
 	out      io.Writer // results
 	errs     io.Writer // everything else
@@ -42,7 +43,8 @@ type session struct {
 func newSession(catalog *storage.Catalog, start settings, out, errs io.Writer) *session {
 	return &session{
 		catalog: catalog, settings: start, start: start, bail: true,
-		given: map[string]string{}, params: map[string]sem.Param{}, views: map[string]*sem.View{},
+		given: map[string]string{}, params: map[string]sem.Param{},
+		views: map[string]*sem.View{}, macros: map[string]*ast.CreateMacro{},
 		out: out, errs: errs, warned: map[string]bool{},
 	}
 }
@@ -93,10 +95,14 @@ func (s *session) execute(ctx context.Context, stmt ast.Stmt) error {
 		return s.assert(ctx, st)
 	case *ast.CreateView:
 		return s.createView(st)
+	case *ast.CreateTable:
+		return s.createTable(ctx, st)
+	case *ast.CreateMacro:
+		return s.createMacro(st)
 	case *ast.DropStmt:
 		return s.drop(st)
-	case *ast.CreateTable, *ast.CreateMacro, *ast.Copy:
-		return source.Errorf(stmt.Span(), "this version does not run this statement")
+	case *ast.Copy:
+		return s.copyTo(ctx, st)
 	}
 	return s.query(ctx, stmt)
 }
@@ -105,7 +111,7 @@ func (s *session) execute(ctx context.Context, stmt ast.Stmt) error {
 func (s *session) env() *sem.Env {
 	return &sem.Env{
 		Catalog: s.catalog, Params: s.params, Zone: s.settings.zone, Now: time.Now(),
-		View: s.view, Settings: s.settings.list(),
+		View: s.view, Macro: s.macro, Settings: s.settings.list(),
 	}
 }
 
@@ -175,33 +181,4 @@ func (s *session) assert(ctx context.Context, st *ast.Assert) error {
 		return source.Errorf(st.Cond.Span(), "assertion failed: %s", st.Message)
 	}
 	return source.Errorf(st.Cond.Span(), "assertion failed")
-}
-
-func (s *session) view(name string) (*sem.View, bool) {
-	v, ok := s.views[strings.ToLower(name)]
-	return v, ok
-}
-
-func (s *session) createView(st *ast.CreateView) error {
-	if _, exists := s.view(st.Name.Name); exists && !st.OrReplace {
-		return source.Errorf(st.Name.Span(), "there is a view %q already", st.Name.Name).
-			WithHint("CREATE OR REPLACE VIEW replaces it")
-	}
-	if _, err := lang.Compile(st, s.env()); err != nil {
-		return err
-	}
-	s.views[strings.ToLower(st.Name.Name)] = &sem.View{Columns: st.Columns, Query: st.Query}
-	return nil
-}
-
-func (s *session) drop(st *ast.DropStmt) error {
-	_, exists := s.view(st.Name.Name)
-	if st.Kind != "view" || !exists {
-		if st.IfExists {
-			return nil
-		}
-		return source.Errorf(st.Name.Span(), "there is no %s %q", st.Kind, st.Name.Name)
-	}
-	delete(s.views, strings.ToLower(st.Name.Name))
-	return nil
 }

@@ -130,6 +130,39 @@ func (p positions) Run(ctx context.Context, file *source.File) error {
 	return p.fakeEngine.Run(ctx, file)
 }
 
+// Ctrl-C while a statement runs cancels that statement and nothing else.
+func TestCancel(t *testing.T) {
+	engine := &slowEngine{}
+	s := &Shell{Engine: engine, Lines: NewPlain(strings.NewReader("slow;\nfast;")), Out: io.Discard, Err: io.Discard}
+	if err := s.Run(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"slow;", "fast;"}; !slices.Equal(engine.ran, want) {
+		t.Errorf("ran %q, want %q", engine.ran, want)
+	}
+	if want := []error{context.Canceled, nil}; !slices.Equal(engine.ends, want) {
+		t.Errorf("ended with %v, want %v", engine.ends, want)
+	}
+}
+
+// slowEngine waits in slow statements until it is cancelled, which it asks for itself.
+type slowEngine struct {
+	fakeEngine
+	ends []error
+}
+
+func (e *slowEngine) Run(ctx context.Context, file *source.File) error {
+	err := e.fakeEngine.Run(ctx, file)
+	if strings.Contains(file.Text, "slow") {
+		process, _ := os.FindProcess(os.Getpid())
+		process.Signal(os.Interrupt)
+		<-ctx.Done()
+		err = ctx.Err()
+	}
+	e.ends = append(e.ends, err)
+	return err
+}
+
 func TestSchema(t *testing.T) {
 	f := func(command, want string) {
 		t.Helper()
