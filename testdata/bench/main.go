@@ -55,8 +55,12 @@ func run(small string, rounds, runs int) error {
 	if err != nil {
 		return err
 	}
+	stays, err := staysOnCPU(tq, capture)
+	if err != nil {
+		return err
+	}
 	var results []result
-	for _, work := range workloads(tq, capture, busiest) {
+	for _, work := range workloads(tq, capture, busiest, stays) {
 		r, err := compare(work, runs)
 		if err != nil {
 			return err
@@ -97,6 +101,20 @@ func busiestCall(tq, capture string) (call, error) {
 	return call{rec[0], rec[1]}, nil
 }
 
+// staysOnCPU returns how a query gets at the stays of threads on CPUs: from the table
+// sched, or, for a capture that was filtered so that its switches don't fit each other,
+// as the script of the peer does, between one switch of a CPU and the next.
+func staysOnCPU(tq, capture string) (string, error) {
+	out, err := exec.Command(tq, "-o", "csv", "--no-header", "-e", "SELECT count(dur) FROM sched", capture).Output()
+	if err != nil {
+		return "", fmt.Errorf("tq: %w", err)
+	}
+	if strings.TrimSpace(string(out)) != "0" {
+		return "sched", nil
+	}
+	return "(SELECT tid, LAG(ts) OVER (PARTITION BY cpu ORDER BY num) AS ts, ts AS end_ts FROM events WHERE type = 'switch') s", nil
+}
+
 // workload is one question put to tq and to its peer. Both are shell commands that print
 // a line for each row found.
 type workload struct {
@@ -104,7 +122,7 @@ type workload struct {
 	tq, peer string
 }
 
-func workloads(tq, capture string, c call) []workload {
+func workloads(tq, capture string, c call, stays string) []workload {
 	filter := fmt.Sprintf(`"proc.name=%s and evt.type=%s and evt.dir='>'"`, c.proc, c.typ)
 	where := fmt.Sprintf(`proc = '%s' AND type = '%s' AND dir = '>'`, c.proc, c.typ)
 	rows := tq + ` --no-cache -o tsv --no-header -e "SELECT num, ts, cpu, proc, tid, dir, type, args FROM events WHERE ` + where + `" `
@@ -115,17 +133,17 @@ func workloads(tq, capture string, c call) []workload {
 			tq + ` --no-cache -o tsv --no-header -e "SELECT proc, type, count(*) FROM events WHERE proc <> '' GROUP BY ALL" ` + capture,
 			"sysdig -r " + capture + ` -p "%proc.name %evt.type" proc.name exists | sort | uniq -c`},
 		{"gaps between the calls of one process, who ran meanwhile",
-			tq + ` --no-cache -o tsv --no-header -e "` + culprits(where) + `" ` + capture,
+			tq + ` --no-cache -o tsv --no-header -e "` + culprits(where, stays) + `" ` + capture,
 			culpritsByScript(capture, filter)},
 	}
 }
 
 // culprits asks who was on a CPU in the five longest silences between the calls.
-func culprits(where string) string {
+func culprits(where, stays string) string {
 	return `WITH gap AS (SELECT num, LAG(ts) OVER (ORDER BY ts) AS since, ts AS until, until - since AS length FROM events
 	WHERE ` + where + ` ORDER BY length DESC LIMIT 5)
 	SELECT gap.num, tid, sum(overlap(ts, end_ts, since, until)) AS on_cpu
-	FROM gap JOIN sched ON (ts, end_ts) OVERLAPS (since, until) GROUP BY ALL`
+	FROM gap JOIN ` + stays + ` ON (ts, end_ts) OVERLAPS (since, until) GROUP BY ALL`
 }
 
 // culpritsByScript is what people do without tq: list the calls, list the switches, and
