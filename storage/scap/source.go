@@ -12,6 +12,7 @@ type Source struct {
 	data       []byte  // mapped or given; nil where the payload streams in
 	mapped     bool    // data is the source's to unmap
 	stream     *stream // what the payload is inflated or read into
+	converted  []byte  // what stands for the payload, or nil
 }
 
 // Open opens the capture at path, or standard input when path is "-". A raw file is
@@ -19,6 +20,16 @@ type Source struct {
 // already follow. Content decides, not the name. The error is a [*FormatError] when the
 // file is no capture.
 func Open(path string) (*Source, error) {
+	s, err := OpenFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return s.checked()
+}
+
+// OpenFile opens a file as Open does, whatever it is. [Source.Check] tells whether it is
+// a capture.
+func OpenFile(path string) (*Source, error) {
 	if path == "-" {
 		return openStream("standard input", os.Stdin)
 	}
@@ -48,24 +59,48 @@ func openMapped(name string, f *os.File, size int) (*Source, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	s := &Source{name: name, data: data, mapped: true}
-	if err := sniff(name, data); err != nil {
+	return &Source{name: name, data: data, mapped: true}, nil
+}
+
+// NewSource makes a source of bytes in memory.
+func NewSource(name string, data []byte) (*Source, error) {
+	if !isGzip(data) {
+		return (&Source{name: name, data: data}).checked()
+	}
+	s, err := openStream(name, nopCloser(data))
+	if err != nil {
+		return nil, err
+	}
+	return s.checked()
+}
+
+// Check returns a [*FormatError] when the payload is no capture.
+func (s *Source) Check() error {
+	start := s.wait(0)
+	if len(start) == 0 && s.compressed {
+		return &FormatError{s.name, "compressed with gzip, but nothing of it can be read"}
+	}
+	return sniff(s.name, start)
+}
+
+// checked returns the source if it is a capture, else closes it.
+func (s *Source) checked() (*Source, error) {
+	if err := s.Check(); err != nil {
 		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-// NewSource makes a source of bytes in memory.
-func NewSource(name string, data []byte) (*Source, error) {
-	if isGzip(data) {
-		return openStream(name, nopCloser(data))
-	}
-	if err := sniff(name, data); err != nil {
-		return nil, err
-	}
-	return &Source{name: name, data: data}, nil
+// Head returns the first n bytes of the payload, or all of a shorter one.
+func (s *Source) Head(n int) []byte {
+	b := s.wait(n - 1)
+	return b[:min(n, len(b))]
 }
+
+// Convert puts a capture in the place of the payload, which is in another format. The
+// payload stays valid until the source is closed.
+func (s *Source) Convert(capture []byte) { s.converted = capture }
 
 // Name returns the name the source was opened by.
 func (s *Source) Name() string { return s.name }
@@ -76,7 +111,10 @@ func (s *Source) Compressed() bool { return s.compressed }
 // Bytes returns the whole payload, waiting for the last of it to stream in. Nothing may
 // use it after Close. [Reader.Payload] is what there is of it already.
 func (s *Source) Bytes() []byte {
-	if s.stream == nil {
+	switch {
+	case s.converted != nil:
+		return s.converted
+	case s.stream == nil:
 		return s.data
 	}
 	return s.stream.all()
@@ -84,7 +122,10 @@ func (s *Source) Bytes() []byte {
 
 // wait returns the payload as soon as it is longer than n bytes, or complete.
 func (s *Source) wait(n int) []byte {
-	if s.stream == nil {
+	switch {
+	case s.converted != nil:
+		return s.converted
+	case s.stream == nil:
 		return s.data
 	}
 	return s.stream.wait(n)
@@ -102,7 +143,7 @@ func (s *Source) damage() (w *Warning, broken bool) {
 // Close gives the payload back.
 func (s *Source) Close() error {
 	data, mapped := s.data, s.mapped
-	s.data, s.mapped = nil, false
+	s.data, s.mapped, s.converted = nil, false, nil
 	if s.stream != nil {
 		return s.stream.close()
 	}

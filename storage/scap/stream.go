@@ -36,8 +36,7 @@ const (
 // maxInflation is more than deflate can make of one byte.
 const maxInflation = 1040
 
-// openStream starts to read f, inflating it where it is compressed, and waits for enough
-// of it to tell that it is a capture.
+// openStream starts to read f, inflating it where it is compressed.
 func openStream(name string, f io.ReadCloser) (*Source, error) {
 	src := &Source{name: name}
 	size := streamMax
@@ -67,16 +66,6 @@ func openStream(name string, f io.ReadCloser) (*Source, error) {
 	s.more.L = &s.mu
 	src.stream = s
 	go s.fill(r, f)
-	first := s.wait(0)
-	if len(first) == 0 && src.compressed {
-		err = &FormatError{name, "compressed with gzip, but nothing of it can be read"}
-	} else {
-		err = sniff(name, first)
-	}
-	if err != nil {
-		src.Close()
-		return nil, err
-	}
 	return src, nil
 }
 
