@@ -1,6 +1,8 @@
 package exec
 
 import (
+	"context"
+
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/functions"
@@ -92,10 +94,10 @@ func (a *aggregator) pick(ids []uint32, in rowSet) []uint32 {
 }
 
 // finish returns the results of n groups.
-func (a *aggregator) finish(n int) (arrow.Array, error) {
+func (a *aggregator) finish(ctx context.Context, n int) (arrow.Array, error) {
 	a.acc.Grow(n)
 	if a.ordered != nil {
-		if err := a.ordered.feed(a.acc); err != nil {
+		if err := a.ordered.feed(ctx, a.acc); err != nil {
 			return nil, located(err, a.at)
 		}
 	}
@@ -246,7 +248,7 @@ func (o *orderedRows) add(r *aggRows) error {
 }
 
 // feed gives the rows to an accumulator, ordered; a group's rows among those of others.
-func (o *orderedRows) feed(acc functions.Accumulator) error {
+func (o *orderedRows) feed(ctx context.Context, acc functions.Accumulator) error {
 	if o.n == 0 {
 		return nil
 	}
@@ -257,7 +259,10 @@ func (o *orderedRows) feed(acc functions.Accumulator) error {
 			return err
 		}
 	}
-	order := sortRows(sortWords(by, o.keys), o.n)
+	order, err := sortRows(ctx, sortWords(by, o.keys), o.n)
+	if err != nil {
+		return err
+	}
 	args := make([]kernel.Vec, len(o.rows))
 	for i, parts := range o.rows {
 		arr, err := kernel.Concat(parts)

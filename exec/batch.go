@@ -29,8 +29,8 @@ func NewBatch(n int, arrays ...arrow.Array) *Batch {
 	return &Batch{rows: n, cols: refs}
 }
 
-// NewChunkBatch makes a batch of the first width columns of a chunk of a table.
-func NewChunkBatch(chunk storage.Chunk, width int) *Batch {
+// newChunkBatch makes a batch of the first width columns of a chunk of a table.
+func newChunkBatch(chunk storage.Chunk, width int) *Batch {
 	n := chunk.NumRows()
 	cols := make([]column, width)
 	refs := make([]*column, width)

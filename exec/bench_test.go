@@ -163,7 +163,7 @@ func gaps(n int) *plan.Values {
 	v := &plan.Values{Out: []sem.Column{exectest.Out("since", functions.Timestamp), exectest.Out("until", functions.Timestamp)}}
 	for i := range n {
 		since := int64(1_400_000_000_000_000_000) + int64(i)*(benchRows*500/int64(n))
-		v.Rows = append(v.Rows, []sem.Expr{exectest.Lit(functions.Timestamp, since), exectest.Lit(functions.Timestamp, since+50_000)})
+		v.Rows = append(v.Rows, []sem.Expr{exectest.Lit(functions.Timestamp, since), exectest.Lit(functions.Timestamp, since+500_000)})
 	}
 	return v
 }
@@ -179,6 +179,22 @@ func BenchmarkOverlapJoin(b *testing.B) {
 			return keep(join, "since", "proc", "tid")
 		})
 	}
+}
+
+// BenchmarkCulprits is the question tq is made for: who ran in the gaps.
+func BenchmarkCulprits(b *testing.B) {
+	bench(b, "gaps=1000", func(in *plan.Scan) plan.Node {
+		left := gaps(1000)
+		end := exectest.Fn("+", exectest.Col(in, "ts"), exectest.Col(in, "dur"))
+		join := &plan.OverlapJoin{Kind: plan.Inner, Left: left, Right: in,
+			LeftStart: exectest.Col(left, "since"), LeftEnd: exectest.Col(left, "until"),
+			RightStart: exectest.Col(in, "ts"), RightEnd: end}
+		n := &plan.Aggregate{Input: join, Aggs: []sem.AggCall{exectest.Agg("count"), exectest.Agg("sum", exectest.Col(in, "dur"))}}
+		for _, name := range []string{"since", "until", "cpu", "proc", "tid"} {
+			n.Groups = append(n.Groups, exectest.Named(name, exectest.Col(join, name)))
+		}
+		return n
+	})
 }
 
 func BenchmarkHashJoin(b *testing.B) {

@@ -86,7 +86,7 @@ func (h *hashAggregate) Next(ctx context.Context) (*Batch, error) {
 		if err := drain(ctx, h.input, h.consume); err != nil {
 			return nil, err
 		}
-		if err := h.finish(); err != nil {
+		if err := h.finish(ctx); err != nil {
 			return nil, err
 		}
 		h.computed = true
@@ -155,7 +155,7 @@ func (s *groupingSet) bytes() int64 {
 }
 
 // finish puts the groups of all sets together, one set after the other.
-func (h *hashAggregate) finish() error {
+func (h *hashAggregate) finish(ctx context.Context) error {
 	parts := make([][]arrow.Array, h.schema.NumFields())
 	rows := 0
 	for _, set := range h.sets {
@@ -164,7 +164,7 @@ func (h *hashAggregate) finish() error {
 			continue
 		}
 		rows += n
-		cols, err := set.columns(len(h.keys), h.schema)
+		cols, err := set.columns(ctx, len(h.keys), h.schema)
 		if err != nil {
 			return err
 		}
@@ -194,7 +194,7 @@ func (h *hashAggregate) finish() error {
 }
 
 // columns returns the keys and the aggregates of a set's groups.
-func (s *groupingSet) columns(keys int, schema *arrow.Schema) ([]arrow.Array, error) {
+func (s *groupingSet) columns(ctx context.Context, keys int, schema *arrow.Schema) ([]arrow.Array, error) {
 	n := s.groups()
 	cols := make([]arrow.Array, keys+len(s.aggs))
 	for i := range keys {
@@ -208,7 +208,7 @@ func (s *groupingSet) columns(keys int, schema *arrow.Schema) ([]arrow.Array, er
 	}
 	for i, agg := range s.aggs {
 		var err error
-		if cols[keys+i], err = agg.finish(n); err != nil {
+		if cols[keys+i], err = agg.finish(ctx, n); err != nil {
 			return nil, err
 		}
 	}

@@ -74,8 +74,12 @@ func (j *overlapJoin) build(ctx context.Context) error {
 			return err
 		}
 	}
-	l.sort()
-	r.sort()
+	if err := l.sort(ctx); err != nil {
+		return err
+	}
+	if err := r.sort(ctx); err != nil {
+		return err
+	}
 	j.sweep = newSweep(l, r)
 	switch j.kind {
 	case plan.Semi, plan.Anti:

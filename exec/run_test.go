@@ -114,11 +114,11 @@ func TestPanicBecomesError(t *testing.T) {
 }
 
 func TestMaxOneRow(t *testing.T) {
-	_, data := numbers(t, 3, "a")
+	_, data := numbers(t, 0, "a")
+	data.Rows = [][]any{{int64(1)}, {int64(2)}, {int64(3)}}
 	tables := map[string]*exectest.Data{"t": data}
+	in := exectest.Scan("t", data)
 	f := func(rows int) plan.Node {
-		data.Rows = [][]any{{int64(1)}, {int64(2)}, {int64(3)}}
-		in := exectest.Scan("t", data)
 		return &plan.MaxOneRow{Input: &plan.Limit{Input: in, Limit: int64(rows), Percent: math.NaN()}}
 	}
 	exectest.Check(t, f(0), tables, exectest.Ordered)

@@ -73,7 +73,7 @@ func (s *scan) Next(ctx context.Context) (*Batch, error) {
 		s.done = err == io.EOF
 		return nil, err
 	}
-	s.rest = slicer{whole: NewChunkBatch(chunk, len(s.options.Columns)), size: s.size}
+	s.rest = slicer{whole: newChunkBatch(chunk, len(s.options.Columns)), size: s.size}
 	return s.rest.next()
 }
 

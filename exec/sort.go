@@ -26,7 +26,7 @@ func (s *sortOp) Next(ctx context.Context) (*Batch, error) {
 			return nil, err
 		}
 		all := rows.batch()
-		order, err := s.order(all)
+		order, err := s.order(ctx, all)
 		if err != nil {
 			return nil, err
 		}
@@ -43,7 +43,7 @@ func (s *sortOp) Next(ctx context.Context) (*Batch, error) {
 }
 
 // order returns the rows of a batch in order, nil if they are.
-func (s *sortOp) order(b *Batch) ([]int32, error) {
+func (s *sortOp) order(ctx context.Context, b *Batch) ([]int32, error) {
 	if b.NumRows() == 0 {
 		return nil, nil
 	}
@@ -57,7 +57,7 @@ func (s *sortOp) order(b *Batch) ([]int32, error) {
 	if err := s.mem.grow(24 * int64(b.NumRows())); err != nil {
 		return nil, err
 	}
-	return sortRows(sortWords(cols, s.keys), b.NumRows()), nil
+	return sortRows(ctx, sortWords(cols, s.keys), b.NumRows())
 }
 
 // keyColumns evaluates sort keys. A constant key, which orders nothing, is left as one

@@ -2,6 +2,7 @@ package exec
 
 import (
 	"cmp"
+	"context"
 	"slices"
 )
 
@@ -23,24 +24,22 @@ func (r wordRow) compare(other wordRow) int {
 }
 
 // sortRows returns the rows 0 … n-1 in the order of their words, equal ones as they
-// stand; nil means that they are in order already.
-func sortRows(cols []wordColumn, n int) []int32 {
+// stand; nil means that they are in order already. It fails only when it is cancelled.
+func sortRows(ctx context.Context, cols []wordColumn, n int) ([]int32, error) {
 	if inOrder(cols, n) {
-		return nil
+		return nil, nil
 	}
-	first := cols[0]
 	rows := make([]wordRow, n)
-	for i, w := range first.words {
+	for i, w := range cols[0].words {
 		rows[i] = wordRow{w, int32(i)}
 	}
-	s := wordSorter{spare: make([]wordRow, n)}
-	s.sort(rows, first.bits)
-	s.breakTies(rows, cols[1:])
+	s := wordSorter{ctx: ctx, spare: make([]wordRow, n)}
+	s.sortBy(rows, cols)
 	order := make([]int32, n)
 	for i, r := range rows {
 		order[i] = r.row
 	}
-	return order
+	return order, ctx.Err()
 }
 
 // inOrder reports whether no row comes before the one above it.
@@ -70,9 +69,16 @@ func compareWords(cols []wordColumn, a, b int) int {
 	return 0
 }
 
-// wordSorter sorts stably.
+// wordSorter sorts stably. When its context is cancelled it stops, leaving some order.
 type wordSorter struct {
+	ctx   context.Context
 	spare []wordRow // scratch, as long as what is sorted
+}
+
+// sortBy sorts rows by columns, the words of the first of which they hold.
+func (s *wordSorter) sortBy(rows []wordRow, cols []wordColumn) {
+	s.sort(rows, cols[0].bits)
+	s.breakTies(rows, cols[1:])
 }
 
 // breakTies sorts rows whose first words are equal by the next columns.
@@ -90,8 +96,10 @@ func (s *wordSorter) breakTies(rows []wordRow, cols []wordColumn) {
 			for i := range tie {
 				tie[i].word = next.words[tie[i].row]
 			}
-			s.sort(tie, next.bits)
-			s.breakTies(tie, cols[1:])
+			s.sortBy(tie, cols)
+			if s.ctx.Err() != nil {
+				return
+			}
 		}
 		start = end
 	}
@@ -164,7 +172,7 @@ func (s *wordSorter) merge(rows []wordRow) {
 		}
 	}
 	starts = append(starts, len(rows))
-	for len(starts) > 2 {
+	for len(starts) > 2 && s.ctx.Err() == nil {
 		kept := starts[:1]
 		for i := 0; i+2 < len(starts); i += 2 {
 			s.mergeTwo(rows[starts[i]:starts[i+2]], starts[i+1]-starts[i])
@@ -199,7 +207,7 @@ const radixBits = 11
 // radix distributes rows by digits, the lowest first.
 func (s *wordSorter) radix(rows []wordRow, bits uint) {
 	from, to := rows, s.spare[:len(rows)]
-	for shift := uint(0); shift < bits; shift += radixBits {
+	for shift := uint(0); shift < bits && s.ctx.Err() == nil; shift += radixBits {
 		var counts [1 << radixBits]int
 		for i := range from {
 			counts[from[i].word>>shift&(1<<radixBits-1)]++

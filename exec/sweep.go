@@ -1,6 +1,8 @@
 package exec
 
 import (
+	"context"
+
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/functions/kernel"
@@ -71,7 +73,7 @@ func bitsOf(v kernel.Validity, n int) []byte {
 }
 
 // sort drops the rows without a key and puts the others in the order of their starts.
-func (s *sweepSide) sort() {
+func (s *sweepSide) sort(ctx context.Context) error {
 	if s.keys != nil {
 		kept := s.order[:0]
 		for _, r := range s.order {
@@ -82,17 +84,21 @@ func (s *sweepSide) sort() {
 		s.order = kept
 	}
 	if s.inOrder() {
-		return
+		return nil
 	}
 	nums := make([]int64, len(s.order))
 	for i, r := range s.order {
 		nums[i] = s.start[r]
 	}
-	sorted := sortRows(numberWords(nums, kernel.Validity{}, sortKey{}), len(nums))
+	sorted, err := sortRows(ctx, numberWords(nums, kernel.Validity{}, sortKey{}), len(nums))
+	if err != nil {
+		return err
+	}
 	for i, at := range sorted {
 		sorted[i] = s.order[at]
 	}
 	s.order = sorted
+	return nil
 }
 
 func (s *sweepSide) inOrder() bool {

@@ -41,7 +41,7 @@ func (t *topN) Next(ctx context.Context) (*Batch, error) {
 	if !t.started {
 		t.started = true
 		if t.want > t.skip {
-			if err := drain(ctx, t.input, t.consume); err != nil {
+			if err := drain(ctx, t.input, func(b *Batch) error { return t.consume(ctx, b) }); err != nil {
 				return nil, err
 			}
 			t.out = slicer{whole: t.result(), size: t.size}
@@ -50,21 +50,30 @@ func (t *topN) Next(ctx context.Context) (*Batch, error) {
 	return t.out.next()
 }
 
-func (t *topN) consume(b *Batch) error {
-	cols, err := keyColumns(t.keys, b)
-	if err != nil {
-		return err
+func (t *topN) consume(ctx context.Context, b *Batch) error {
+	cols := make([]arrow.Array, len(t.keys))
+	for i, k := range t.keys {
+		v, err := k.value.eval(b)
+		if err != nil {
+			return err
+		}
+		// What is constant in one batch may be another constant in the next.
+		cols[i] = kernel.Full(v, b.NumRows())
 	}
 	rows := everyRow
 	if nums := plainKey(cols, b.NumRows()); nums != nil {
 		rows = t.bestNumbers(nums)
 	} else if b.NumRows() > t.want {
-		rows = rowSet{rows: firstRows(sortWords(cols, t.keys), b.NumRows(), t.want)}
+		first, err := firstRows(ctx, sortWords(cols, t.keys), b.NumRows(), t.want)
+		if err != nil {
+			return err
+		}
+		rows = rowSet{rows: first}
 	}
 	if rows.size(b) == 0 {
 		return nil
 	}
-	return t.merge(b, pickKeys(cols, rows), rows)
+	return t.merge(ctx, b, pickKeys(cols, rows), rows)
 }
 
 // bestNumbers returns the rows of a batch that may be in the result, when the only key
@@ -88,7 +97,7 @@ func (t *topN) bestNumbers(nums []int64) rowSet {
 }
 
 // merge keeps the first of the rows kept and the given rows of a batch.
-func (t *topN) merge(b *Batch, cols []arrow.Array, rows rowSet) error {
+func (t *topN) merge(ctx context.Context, b *Batch, cols []arrow.Array, rows rowSet) error {
 	n := rows.size(b)
 	for i := range n {
 		t.kept = append(t.kept, keptRow{b, rows.at(i)})
@@ -104,7 +113,10 @@ func (t *topN) merge(b *Batch, cols []arrow.Array, rows rowSet) error {
 			t.keptBy[i] = joined
 		}
 	}
-	order := sortRows(sortWords(t.keptBy, t.keys), len(t.kept))
+	order, err := sortRows(ctx, sortWords(t.keptBy, t.keys), len(t.kept))
+	if err != nil {
+		return err
+	}
 	if order == nil {
 		order = rowRange(0, len(t.kept))
 	}
@@ -116,10 +128,7 @@ func (t *topN) merge(b *Batch, cols []arrow.Array, rows rowSet) error {
 	t.kept = kept
 	bytes := int64(16 * len(kept))
 	for i, col := range t.keptBy {
-		t.keptBy[i] = col
-		if col.DataType().ID() != arrow.NULL {
-			t.keptBy[i] = kernel.Take(col, order)
-		}
+		t.keptBy[i] = kernel.Take(col, order)
 		bytes += arrayBytes(t.keptBy[i])
 	}
 	return t.mem.set(bytes)
@@ -159,39 +168,39 @@ func (t *topN) Close() error {
 	return t.input.Close()
 }
 
-// pickKeys returns some rows of key columns. Constant keys have one row and keep it.
+// pickKeys returns some rows of key columns.
 func pickKeys(cols []arrow.Array, rows rowSet) []arrow.Array {
 	if rows.all {
 		return cols
 	}
 	picked := make([]arrow.Array, len(cols))
 	for i, col := range cols {
-		picked[i] = col
-		if col.DataType().ID() != arrow.NULL {
-			picked[i] = kernel.Filter(col, rows.rows)
-		}
+		picked[i] = kernel.Filter(col, rows.rows)
 	}
 	return picked
 }
 
 // firstRows returns which of n rows are the first k in the order of their words; the
 // rows ascend.
-func firstRows(cols []wordColumn, n, k int) []int32 {
+func firstRows(ctx context.Context, cols []wordColumn, n, k int) ([]int32, error) {
 	var first []int32
 	switch len(cols) {
 	case 0:
-		return rowRange(0, k)
+		return rowRange(0, k), nil
 	case 1:
 		first = leastNumbers(cols[0].words, 0, math.MaxUint64, k)
 	default:
-		order := sortRows(cols, n)
+		order, err := sortRows(ctx, cols, n)
+		if err != nil {
+			return nil, err
+		}
 		if order == nil {
-			return rowRange(0, k)
+			return rowRange(0, k), nil
 		}
 		first = order[:k]
 	}
 	slices.Sort(first)
-	return first
+	return first, nil
 }
 
 // leastNumbers returns the rows of the k numbers that are least after flipping some of

@@ -75,7 +75,7 @@ func (w *window) Next(ctx context.Context) (*Batch, error) {
 // compute evaluates all calls.
 func (w *window) compute(ctx context.Context) error {
 	all := w.rows.batch()
-	layout, err := w.layOut(all)
+	layout, err := w.layOut(ctx, all)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package exec
 
 import (
+	"context"
+
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/functions/kernel"
@@ -15,7 +17,7 @@ type windowLayout struct {
 
 	keys []sortKey
 	by   []arrow.Array // the order keys, by input row
-	sort *wordSorter
+	sort wordSorter
 	// words are by in comparable form, made when they are first needed: for order that
 	// has to be made, and for peers.
 	words []wordColumn
@@ -23,8 +25,8 @@ type windowLayout struct {
 }
 
 // layOut partitions and orders all rows.
-func (w *window) layOut(all *Batch) (*windowLayout, error) {
-	l := &windowLayout{n: all.NumRows(), keys: w.orderBy}
+func (w *window) layOut(ctx context.Context, all *Batch) (*windowLayout, error) {
+	l := &windowLayout{n: all.NumRows(), keys: w.orderBy, sort: wordSorter{ctx: ctx}}
 	var err error
 	if l.by, err = keyColumns(w.orderBy, all); err != nil {
 		return nil, err
@@ -40,7 +42,7 @@ func (w *window) layOut(all *Batch) (*windowLayout, error) {
 	if len(l.by) > 0 {
 		l.sortPartitions()
 	}
-	return l, nil
+	return l, ctx.Err()
 }
 
 // partition puts rows of one key together, keys in order of appearance.
@@ -111,12 +113,8 @@ func (l *windowLayout) sortPartition(start, end int) {
 		r := l.row(start + i)
 		rows[i] = wordRow{words[0].words[r], int32(r)}
 	}
-	if l.sort == nil {
-		l.sort = &wordSorter{}
-	}
 	l.sort.spare = resize(l.sort.spare, len(rows))
-	l.sort.sort(rows, words[0].bits)
-	l.sort.breakTies(rows, words[1:])
+	l.sort.sortBy(rows, words)
 	if l.order == nil {
 		l.order = rowRange(0, l.n)
 	}

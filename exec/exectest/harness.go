@@ -69,7 +69,7 @@ func run(node plan.Node, tables map[string]*Data, f *form, size int) ([][]any, e
 	catalog := Catalog{}
 	for name, d := range tables {
 		var err error
-		if catalog[name], err = f.table(d); err != nil {
+		if catalog[name], err = d.table(f); err != nil {
 			return nil, err
 		}
 	}

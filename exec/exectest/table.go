@@ -12,11 +12,27 @@ import (
 	"tq/storage"
 )
 
-// Data is a table as rows of Go values, as [kernel.Value] returns them.
+// Data is a table as rows of Go values, as [kernel.Value] returns them. It must not
+// change once it has been checked with.
 type Data struct {
 	Names []string
 	Types []arrow.DataType
 	Rows  [][]any
+
+	tables map[*form]*Table
+}
+
+// table returns the rows in a form.
+func (d *Data) table(f *form) (*Table, error) {
+	if t, ok := d.tables[f]; ok {
+		return t, nil
+	}
+	t, err := f.table(d)
+	if d.tables == nil {
+		d.tables = map[*form]*Table{}
+	}
+	d.tables[f] = t
+	return t, err
 }
 
 // Table is a table in memory, in chunks. It counts what is decoded of it.
