@@ -37,7 +37,11 @@ func (s *session) copyTo(ctx context.Context, st *ast.Copy) error {
 	if err != nil {
 		return err
 	}
-	return toFile(st.File, func(out io.Writer) error {
+	file, err := createOutput(st.File)
+	if err != nil {
+		return source.Errorf(st.Span(), "%v", err)
+	}
+	return file.fill(func(out io.Writer) error {
 		result := &resultSink{columns: p.Columns, begin: func(schema *arrow.Schema) render.Writer { return format.New(out, schema, o) }}
 		if err := exec.Run(ctx, p.Root, s.execEnv(env), result); err != nil {
 			return err

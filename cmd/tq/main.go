@@ -67,7 +67,11 @@ func dispatch(args []string, stdin, stdout *os.File, stderr io.Writer) error {
 	}
 	defer catalog.Close()
 	if o.outputFile != "" {
-		return toFile(o.outputFile, func(out io.Writer) error {
+		file, err := createOutput(o.outputFile)
+		if err != nil {
+			return usagef("--output-file: %v", err)
+		}
+		return file.fill(func(out io.Writer) error {
 			return serve(o, files, catalog, stdin, out, stderr)
 		})
 	}
@@ -131,21 +135,4 @@ func (s *session) runAll(ctx context.Context, files []*source.File) error {
 		}
 	}
 	return failed
-}
-
-// toFile gives f a file to write to, which takes its place if f succeeds: also when a
-// damaged capture is all that went wrong.
-func toFile(path string, f func(out io.Writer) error) error {
-	out, err := createOutput(path)
-	if err != nil {
-		return usagef("--output-file: %v", err)
-	}
-	err = f(out)
-	if code := exitCode(err); code != exitDone && code != exitDamaged {
-		return errors.Join(err, out.discard())
-	}
-	if e := out.commit(); e != nil {
-		return e
-	}
-	return err
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -51,6 +52,19 @@ func createOutput(path string) (*outputFile, error) {
 		return &outputFile{path: path, tmp: f, Writer: bufio.NewWriter(f)}, nil
 	}
 	return nil, fmt.Errorf("no free name for a temporary file beside %s", path)
+}
+
+// fill lets write fill the file, which takes its place if that succeeds: also when a
+// damaged capture is all that went wrong.
+func (f *outputFile) fill(write func(out io.Writer) error) error {
+	err := write(f)
+	if code := exitCode(err); code != exitDone && code != exitDamaged {
+		return errors.Join(err, f.discard())
+	}
+	if e := f.commit(); e != nil {
+		return e
+	}
+	return err
 }
 
 // commit puts the file in its place.
