@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/cmd/tq/render"
+	"tq/exec"
 	"tq/functions"
 	"tq/functions/kernel"
 	"tq/lang"
@@ -59,7 +61,7 @@ func (s *session) Run(ctx context.Context, file *source.File) error {
 	var failed error
 	for _, stmt := range script.Stmts {
 		began := time.Now()
-		if err := s.execute(ctx, stmt); err != nil {
+		if err := s.guard(ctx, stmt); err != nil {
 			if failed = s.fail(file, err); s.bail || errors.Is(failed, context.Canceled) {
 				return failed
 			}
@@ -77,11 +79,26 @@ func (s *session) fail(file *source.File, err error) error {
 		return err
 	}
 	fmt.Fprintln(s.errs, "error:", file.Render(err))
+	var bug *exec.InternalError
+	if errors.As(err, &bug) {
+		fmt.Fprintf(s.errs, "This is a bug in tq. Please report it with the statement and this:\n%s", bug.Stack)
+	}
 	var exit *exitError
 	if errors.As(err, &exit) {
 		return &exitError{exit.code, errFailed}
 	}
 	return errFailed
+}
+
+// guard runs one statement and turns a panic, which is a bug, into an error, so that the
+// shell lives on. (What panics while a plan runs, exec has turned into an error already.)
+func (s *session) guard(ctx context.Context, stmt ast.Stmt) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = &exec.InternalError{Cause: cause, Stack: debug.Stack()}
+		}
+	}()
+	return s.execute(ctx, stmt)
 }
 
 // execute runs one statement.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tq/functions"
 	"tq/lang/source"
 )
 
@@ -24,7 +25,7 @@ func commands() []command {
 		{name: "help", args: "[command]", help: "list the commands, or tell more of one", run: (*Shell).helpFor},
 		{name: "tables", help: "list the tables with what a row of each is", run: (*Shell).tables},
 		{name: "schema", args: "[table]", help: "list the columns of a table with what they mean", run: (*Shell).schema},
-		{name: "functions", help: "list the functions with their documentation", statement: fixed("SHOW FUNCTIONS")},
+		{name: "functions", args: "[name]", help: "list the functions, or tell more of one", run: (*Shell).functions},
 		{name: "captures", help: "what is known of the loaded captures", statement: fixed("FROM captures")},
 		{name: "warnings", help: "what was wrong with the captures", statement: fixed("FROM warnings")},
 		{name: "mode", args: "format", help: "show results as table, csv, jsonl, line …", statement: set("output")},
@@ -132,6 +133,23 @@ func (s *Shell) describe(t Table) {
 	if hidden {
 		fmt.Fprintln(s.Out, "Columns marked * are left out by SELECT *; name them to select them.")
 	}
+}
+
+func (s *Shell) functions(_ context.Context, name string) error {
+	if name == "" {
+		for _, d := range functions.All() {
+			fmt.Fprintf(s.Out, "  %-20s %s\n", d.Name, d.Doc)
+		}
+		return nil
+	}
+	d, ok := functions.Lookup(name)
+	if !ok {
+		fmt.Fprintln(s.Err, strings.TrimSpace(fmt.Sprintf("there is no function %q; %s", name, source.DidYouMean(name, functions.Names()))))
+		return errCommand
+	}
+	fmt.Fprintln(s.Out, strings.Join(d.Signatures(), "\n"))
+	fmt.Fprintf(s.Out, "    %s\n    %s is %s\n", d.Doc, d.Example, d.Result)
+	return nil
 }
 
 func (s *Shell) read(ctx context.Context, path string) error {

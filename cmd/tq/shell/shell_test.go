@@ -163,7 +163,7 @@ func (e *slowEngine) Run(ctx context.Context, file *source.File) error {
 	return err
 }
 
-func TestSchema(t *testing.T) {
+func TestDescriptions(t *testing.T) {
 	f := func(command, want string) {
 		t.Helper()
 		var out bytes.Buffer
@@ -176,6 +176,8 @@ func TestSchema(t *testing.T) {
 	f(".tables", "  events         one event\n")
 	f(".schema EVENTS", "events: one row is one event\n  num            BIGINT     its number\n *utid           BIGINT     \n"+
 		"Columns marked * are left out by SELECT *; name them to select them.\n")
+	f(".functions lower", "lower(VARCHAR) → VARCHAR\n    The text in lower case.\n    lower('ABC') is abc\n")
+	f(".functions lowr", "there is no function \"lowr\"; did you mean \"lower\"?\n")
 	f(".schema evnts", "there is no table \"evnts\"; did you mean \"events\"?\n")
 }
 
