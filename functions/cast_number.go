@@ -179,7 +179,7 @@ func (c *caster) failFloat(i int, x float64) error {
 	if !c.valid.Valid(i) {
 		return nil
 	}
-	return c.fail(i, string(appendFloat(nil, x, 64)), fmt.Errorf("%s is out of range for %s", appendFloat(nil, x, 64), TypeName(c.to)))
+	return c.fail(i, string(AppendFloat(nil, x, 64)), fmt.Errorf("%s is out of range for %s", AppendFloat(nil, x, 64), TypeName(c.to)))
 }
 
 func (c *caster) fromDecimals(src []decimal128.Num) (arrow.Array, error) {

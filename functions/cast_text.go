@@ -35,7 +35,7 @@ func textOf(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {
 		return func(b []byte, i int) []byte { return append(b, s.At(i)...) }
 	case arrow.BINARY:
 		s := kernel.StringsOf(a)
-		return func(b []byte, i int) []byte { return appendBlob(b, s.Bytes(i)) }
+		return func(b []byte, i int) []byte { return AppendBlob(b, s.Bytes(i)) }
 	case arrow.DATE32:
 		v := kernel.Values[int32](a)
 		return func(b []byte, i int) []byte { return appendDate(b, int64(v[i])) }
@@ -53,10 +53,10 @@ func textOf(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {
 		return func(b []byte, i int) []byte { return strconv.AppendBool(b, v.Get(i)) }
 	case arrow.FLOAT32:
 		v := kernel.Values[float32](a)
-		return func(b []byte, i int) []byte { return appendFloat(b, float64(v[i]), 32) }
+		return func(b []byte, i int) []byte { return AppendFloat(b, float64(v[i]), 32) }
 	case arrow.FLOAT64:
 		v := kernel.Values[float64](a)
-		return func(b []byte, i int) []byte { return appendFloat(b, v[i], 64) }
+		return func(b []byte, i int) []byte { return AppendFloat(b, v[i], 64) }
 	case arrow.DECIMAL128:
 		v := kernel.Values[decimal128.Num](a)
 		_, scale := decimalShape(a.DataType())
@@ -114,27 +114,36 @@ func structText(a *array.Struct, zone *time.Location) func(b []byte, i int) []by
 func elementText(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {
 	text, valid, quote := textOf(a, zone), kernel.ValidityOf(a), isString(a.DataType())
 	return func(b []byte, i int) []byte {
-		if !valid.Valid(i) {
+		switch {
+		case !valid.Valid(i):
 			return append(b, "NULL"...)
+		case quote:
+			return AppendElement(b, string(text(nil, i)))
 		}
-		at := len(b)
-		b = text(b, i)
-		if s := string(b[at:]); quote && needsQuotes(s) {
-			b = append(b[:at], '\'')
-			b = append(b, strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s)...)
-			b = append(b, '\'')
-		}
-		return b
+		return text(b, i)
 	}
 }
+
+// AppendElement writes a string inside a list or struct: in quotes if it could be taken
+// for something else.
+func AppendElement(b []byte, s string) []byte {
+	if !needsQuotes(s) {
+		return append(b, s...)
+	}
+	b = append(b, '\'')
+	b = append(b, elementEscapes.Replace(s)...)
+	return append(b, '\'')
+}
+
+var elementEscapes = strings.NewReplacer(`\`, `\\`, `'`, `\'`)
 
 func needsQuotes(s string) bool {
 	return s == "" || strings.EqualFold(s, "null") || strings.TrimSpace(s) != s || strings.ContainsAny(s, `,[]{}()'"\:=`)
 }
 
-// appendFloat writes the shortest digits that read back as the same number, as DuckDB
+// AppendFloat writes the shortest digits that read back as the same number, as DuckDB
 // lays them out: 1.0, 0.1, 1e+16, 1e-05, inf, nan.
-func appendFloat(b []byte, f float64, bits int) []byte {
+func AppendFloat(b []byte, f float64, bits int) []byte {
 	switch {
 	case math.IsNaN(f):
 		return append(b, "nan"...)
@@ -154,8 +163,8 @@ func appendFloat(b []byte, f float64, bits int) []byte {
 	return b
 }
 
-// appendBlob writes bytes as text: printable ASCII as it is, the rest as \xHH.
-func appendBlob(b, blob []byte) []byte {
+// AppendBlob writes bytes as text: printable ASCII as it is, the rest as \xHH.
+func AppendBlob(b, blob []byte) []byte {
 	const hex = "0123456789ABCDEF"
 	for _, c := range blob {
 		if c >= ' ' && c <= '~' && c != '\\' && c != '\'' && c != '"' {

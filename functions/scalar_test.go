@@ -204,6 +204,7 @@ func TestTimes(t *testing.T) {
 	f("epoch_ms(-1)", "1969-12-31 23:59:59.999000000")
 	f("overlap(@+1s, @+2s, @+2s, @+3s)", "0.000000000")
 	f("overlap(@+1s, @+9s, @+2s, @+3s)", "1.000000000")
+	f("overlap(@+9s, @+7s, @+6s, @+8s)", "1.000000000")
 	f("overlap(@+1s, NULL, @+2s, @+3s)", "NULL")
 	f("format_bytes(1023)", "1023 B")
 	f("format_bytes(1048575)", "1.0 MiB")

@@ -10,7 +10,7 @@ import (
 const traceFamily = "trace"
 
 var traceFunctions = []Def{
-	scalar(traceFamily, "overlap", "How long two intervals, each from its start to before its end, lie over each other: zero if they don't.",
+	scalar(traceFamily, "overlap", "How long two intervals, whose ends come in either order, lie over each other: zero if they don't.",
 		"overlap(@+1s, @+5s, @+3s, @+9s)", "2.000000000",
 		sig(Duration, overlap, Timestamp, Timestamp, Timestamp, Timestamp),
 		sig(Duration, overlap, Duration, Duration, Duration, Duration),
@@ -29,7 +29,8 @@ var traceFunctions = []Def{
 		}}).seesNulls(),
 }
 
-// overlap is the length of the intersection of [a, b) and [c, d).
+// overlap is the length of the intersection of [a, b) and [c, d); as in OVERLAPS, the ends
+// of each may come in either order.
 func overlap(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	if anyNullConst(args) {
 		return nullOf(c), nil
@@ -39,7 +40,8 @@ func overlap(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	a2, b2 := numbersOf[int64](args[2]), numbersOf[int64](args[3])
 	valid, out := validAll(args, n), make([]int64, n)
 	for i := range out {
-		from, to := max(a1.at(i), a2.at(i)), min(b1.at(i), b2.at(i))
+		s1, e1, s2, e2 := a1.at(i), b1.at(i), a2.at(i), b2.at(i)
+		from, to := max(min(s1, e1), min(s2, e2)), min(max(s1, e1), max(s2, e2))
 		if to > from {
 			if out[i] = to - from; out[i] < 0 { // an interval of more than 292 years
 				out[i] = math.MaxInt64
@@ -88,7 +90,7 @@ func appendBytes(b []byte, n int64) []byte {
 func formatDuration(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	x := numbersOf[int64](args[0])
 	return textRows(c, args, n, func(b []byte, i int) ([]byte, bool, error) {
-		return appendScaled(b, x.at(i)), true, nil
+		return AppendScaled(b, x.at(i)), true, nil
 	})
 }
 
@@ -106,9 +108,9 @@ var scales = []struct {
 	{" ns", 1, 0},
 }
 
-// appendScaled writes a duration in the unit that suits it, with three digits behind
+// AppendScaled writes a duration in the unit that suits it, with three digits behind
 // the point.
-func appendScaled(b []byte, ns int64) []byte {
+func AppendScaled(b []byte, ns int64) []byte {
 	u := uint64(ns)
 	if ns < 0 {
 		b, u = append(b, '-'), -u

@@ -12,8 +12,8 @@ import (
 	"tq/cmd/tq/render"
 	"tq/cmd/tq/shell"
 	"tq/functions"
+	"tq/lang"
 	"tq/lang/ast"
-	"tq/lang/parse"
 	"tq/lang/source"
 	"tq/storage"
 )
@@ -113,7 +113,7 @@ func (e engine) Read(ctx context.Context, path string) error {
 	return e.Run(ctx, &source.File{Name: path, Text: string(text)})
 }
 
-func (e engine) Ended(text string) bool { return parse.Complete(text) }
+func (e engine) Ended(text string) bool { return lang.Complete(text) }
 
 func (e engine) Tables() []shell.Table {
 	var tables []shell.Table

@@ -6,6 +6,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
 
+	"tq/functions"
 	"tq/functions/kernel"
 )
 
@@ -162,7 +163,7 @@ func (c *column) blobs(values kernel.Strings, i, j int) {
 	var plain []byte
 	for r := range c.own.from {
 		began := len(c.own.text)
-		plain = appendBlob(plain[:0], values.At(i+r))
+		plain = functions.AppendBlob(plain[:0], values.Bytes(i+r))
 		c.own.text = c.how.text(c.own.text, string(plain))
 		c.own.end(r, began)
 	}

@@ -2,8 +2,9 @@ package render
 
 import (
 	"math"
-	"strconv"
 	"time"
+
+	"tq/functions"
 )
 
 // dialect is how a format writes single values. What is not listed here is written
@@ -20,38 +21,10 @@ type dialect struct {
 	scaled bool
 }
 
-// appendFloat writes the shortest text that reads as the same number, in DuckDB's form:
-// a number without fraction keeps its .0, exponents are used below 1e-4 and from 1e16.
+// appendFloat writes a number as CAST does; JSON has none that are not finite.
 func appendFloat(dst []byte, v float64, bits int, how *dialect) []byte {
-	switch {
-	case math.IsNaN(v) && how.json, math.IsInf(v, 0) && how.json:
+	if how.json && (math.IsNaN(v) || math.IsInf(v, 0)) {
 		return append(dst, "null"...)
-	case math.IsNaN(v):
-		return append(dst, "nan"...)
-	case math.IsInf(v, 1):
-		return append(dst, "inf"...)
-	case math.IsInf(v, -1):
-		return append(dst, "-inf"...)
 	}
-	if a := math.Abs(v); a != 0 && (a < 1e-4 || a >= 1e16) {
-		return strconv.AppendFloat(dst, v, 'e', -1, bits)
-	}
-	dst = strconv.AppendFloat(dst, v, 'f', -1, bits)
-	if v == math.Trunc(v) {
-		dst = append(dst, '.', '0')
-	}
-	return dst
-}
-
-// appendBlob writes bytes as text: what is not printable ASCII as \xNN.
-func appendBlob(dst []byte, s string) []byte {
-	const hex = "0123456789ABCDEF"
-	for i := range len(s) {
-		if b := s[i]; b < ' ' || b > '~' || b == '\\' || b == '"' || b == '\'' {
-			dst = append(dst, '\\', 'x', hex[b>>4], hex[b&15])
-		} else {
-			dst = append(dst, b)
-		}
-	}
-	return dst
+	return functions.AppendFloat(dst, v, bits)
 }

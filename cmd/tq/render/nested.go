@@ -1,11 +1,11 @@
 package render
 
 import (
-	"strings"
 	"unsafe"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
+	"tq/functions"
 	"tq/functions/kernel"
 )
 
@@ -15,21 +15,7 @@ func (d *dialect) within() *dialect {
 	if d.json {
 		return d
 	}
-	return &dialect{null: "NULL", text: appendElement, zone: d.zone, scaled: d.scaled}
-}
-
-func appendElement(dst []byte, s string) []byte {
-	if s != "" && s != "NULL" && s == strings.TrimSpace(s) && !strings.ContainsAny(s, `,[]{}'":=()\`) {
-		return append(dst, s...)
-	}
-	dst = append(dst, '\'')
-	for i := range len(s) {
-		if s[i] == '\'' || s[i] == '\\' {
-			dst = append(dst, '\\')
-		}
-		dst = append(dst, s[i])
-	}
-	return append(dst, '\'')
+	return &dialect{null: "NULL", text: functions.AppendElement, zone: d.zone, scaled: d.scaled}
 }
 
 // innerColumns returns the columns for n kinds of values inside this one.

@@ -274,11 +274,22 @@ func TestNullText(t *testing.T) {
 	}
 }
 
+// events is a batch that every format can write: n events whose text is the given one.
+func events(n int, text string) (names string, b batch) {
+	ints, times, texts := make([]any, n), make([]any, n), make([]any, n)
+	for i := range n {
+		ints[i], times[i], texts[i] = i, i, text
+	}
+	number, plain, coded := build(arrow.PrimitiveTypes.Int64, ints...), build(arrow.BinaryTypes.String, texts...), build(dictText, texts...)
+	return "num,ts,cpu,proc,tid,dir,type,args", batch{number, build(timestamp, times...), number, coded, number, coded, coded, plain}
+}
+
 func TestTerminalNeverSeesControls(t *testing.T) {
 	evil := "\x1b[2J\x07\u009b0m\r"
-	b := batch{build(arrow.BinaryTypes.String, evil), build(dictText, evil), build(list, `["\u001b[2J"]`)}
+	names, b := events(1, evil)
+	names, b = names+",list,evil\x1b", append(b, build(list, `["\u001b[2J"]`), build(dictText, evil))
 	for _, f := range Formats {
-		got := draw(t, f.Name, "a\x1b,b,c", Options{Terminal: true}, b)
+		got := draw(t, f.Name, names, Options{Terminal: true}, b)
 		if i := strings.IndexAny(got, "\x1b\x07\r\u009b"); i >= 0 {
 			t.Errorf("%s: control character at %d of %q", f.Name, i, got)
 		}
@@ -286,12 +297,12 @@ func TestTerminalNeverSeesControls(t *testing.T) {
 }
 
 func TestWriteError(t *testing.T) {
-	b := batch{build(arrow.PrimitiveTypes.Int64, make([]any, 200_000)...)}
+	names, b := events(20_000, "some text that is long enough")
 	for _, f := range Formats {
 		if f.Name == "none" {
 			continue
 		}
-		w := f.New(failing{}, fieldsOf("a_rather_long_name", b), Options{})
+		w := f.New(failing{}, fieldsOf(names, b), Options{})
 		err := w.Write(b)
 		if e := w.Close(); err == nil {
 			err = e

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/functions"
 )
 
 const second = int64(time.Second)
@@ -55,7 +57,7 @@ func (c *column) durations(values []int64, unit arrow.TimeUnit) {
 	for i, v := range values {
 		began := len(c.own.text)
 		if c.how.scaled {
-			c.own.text = appendScaled(c.own.text, v*scale)
+			c.own.text = functions.AppendScaled(c.own.text, v*scale)
 		} else {
 			c.own.text = appendSeconds(c.own.text, v*scale)
 		}
@@ -98,48 +100,8 @@ func appendSeconds(dst []byte, ns int64) []byte {
 	return appendNanos(append(dst, '.'), int64(u%uint64(second)))
 }
 
-// scales are the units of durations with the length from which they are used: what
-// would be rounded up to 1000 of a unit is written as 1 of the next.
-var scales = []struct {
-	unit  string
-	ns    uint64
-	least uint64
-}{
-	{"d", 86400e9, 86400e9 - 18e8},
-	{"h", 3600e9, 3600e9 - 5e5},
-	{"s", 1e9, 1e9 - 500},
-	{"ms", 1e6, 1e6},
-	{"us", 1e3, 1e3},
-	{"ns", 1, 0},
-}
-
 // Duration writes a length of time as tables do: 5.035 s.
-func Duration(d time.Duration) string { return string(appendScaled(nil, int64(d))) }
-
-// appendScaled writes nanoseconds in the unit that suits them, rounded to thousandths.
-// The units are those of the language's literals.
-func appendScaled(dst []byte, ns int64) []byte {
-	u := uint64(ns)
-	if ns < 0 {
-		dst, u = append(dst, '-'), -u
-	}
-	for _, s := range scales {
-		if u < s.least {
-			continue
-		}
-		if s.ns == 1 {
-			dst = strconv.AppendUint(dst, u, 10)
-		} else {
-			step := s.ns / 1000
-			thousandths := (u + step/2) / step
-			dst = strconv.AppendUint(dst, thousandths/1000, 10)
-			f := thousandths % 1000
-			dst = append(dst, '.', byte('0'+f/100), byte('0'+f/10%10), byte('0'+f%10))
-		}
-		return append(append(dst, ' '), s.unit...)
-	}
-	return dst
-}
+func Duration(d time.Duration) string { return string(functions.AppendScaled(nil, int64(d))) }
 
 // appendNanos writes a fraction of a second with nine digits.
 func appendNanos(dst []byte, ns int64) []byte {
