@@ -137,7 +137,7 @@ func formatNames() []string {
 }
 
 // laterFormats are known to the command line, but not written by this version.
-var laterFormats = []string{"sysdig", "arrow", "parquet"}
+var laterFormats = []string{"arrow", "parquet"}
 
 // checkFormat says what is wrong with the name of a format.
 func checkFormat(name string) error {
