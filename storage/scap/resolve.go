@@ -120,7 +120,11 @@ func (x *value) appendPath(dst []byte, res Resolver) []byte {
 	} else {
 		base = res.Cwd()
 	}
-	return appendSanitized(dst, []byte(path.Join(base, string(x.v))))
+	abs := path.Join(base, string(x.v))
+	if abs == "." {
+		return dst // nothing is known of where it is
+	}
+	return appendSanitized(dst, []byte(abs))
 }
 
 // dirFD returns the file descriptor that the paths of a parameter start from.

@@ -83,6 +83,7 @@ func TestAppendArgs(t *testing.T) {
 		f(SyscallMkdiratX, "res=0 dirfd=-100(AT_FDCWD) path=../b(/home/b) mode=0",
 			n(int64(0)), n(int64(-100)), path("../b"), n(uint32(0)))
 		f(SyscallMkdiratX, "res=0 dirfd=99 path=b(b) mode=0", n(int64(0)), n(int64(99)), path("b"), n(uint32(0)))
+		f(SyscallMkdiratX, "res=0 dirfd=99 path=. mode=0", n(int64(0)), n(int64(99)), path("."), n(uint32(0)))
 
 		f(SyscallSetuidE, "uid=7(ann)", n(uint32(7)))
 		f(SyscallSetuidE, "uid=9(<NA>)", n(uint32(9)))
