@@ -63,7 +63,7 @@ func (r callRows) source(i int) callSourceKind {
 		return fromExit
 	case end == noRow:
 		return unfinished
-	case k.dropped(k.numOf(start), k.numOf(end)):
+	case k.dropped(k.offsetOf(start), k.offsetOf(end)):
 		return crossedDrop
 	}
 	return fromPair

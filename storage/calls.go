@@ -39,10 +39,10 @@ func pairCalls(k *known) *callList {
 				l.ends = append(l.ends, noRow)
 				continue
 			}
-			if enter := b.enter[i]; enter != 0 {
+			if enter, ok := b.enterOf(i); ok {
 				if t := b.thread[i]; t >= 0 {
 					call := open[k.Threads[t].Life]
-					if call >= 0 && k.numOf(l.starts[call]) == enter {
+					if call >= 0 && k.offsetOf(l.starts[call]) == enter {
 						l.ends[call] = ref
 						continue
 					}
@@ -66,6 +66,9 @@ func (k *known) lives() int {
 
 // numOf returns the number of the event of a row.
 func (k *known) numOf(r rowRef) uint32 { return k.batches[r.batch()].num[r.row()] }
+
+// offsetOf returns where the block of a row's event begins.
+func (k *known) offsetOf(r rowRef) int64 { return k.batches[r.batch()].offsetOf(r.row()) }
 
 // callRows is a run of system calls.
 type callRows struct {

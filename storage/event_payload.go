@@ -81,21 +81,22 @@ func eventBytes(r eventRows) arrow.Array {
 
 // eventLatency is the time between the start of a call and its return.
 func eventLatency(r eventRows) arrow.Array {
-	nums, enters, times := r.nums(), r.enters(), r.times()
-	out := newNullable[int64](len(nums))
-	for i, enter := range enters {
-		if enter == 0 || r.dropped(enter, nums[i]) {
+	out := newNullable[int64](r.len())
+	for i := range out.values {
+		b, row := r.at(i)
+		enter, ok := b.enterOf(row)
+		if !ok || r.dropped(enter, b.offsetOf(row)) {
 			continue
 		}
-		if ref, ok := r.find(enter); ok {
-			out.set(i, times[i]-r.batches[ref.batch()].ts[ref.row()])
+		if e, ok := scap.ReadEvent(r.payload, enter, b.swapped); ok {
+			out.set(i, b.ts[row]-e.TS)
 		}
 	}
 	return out.array(duration)
 }
 
-// dropped reports whether the recorder lost events between two.
-func (k *known) dropped(from, to uint32) bool {
+// dropped reports whether the recorder lost events between two, by their offsets.
+func (k *known) dropped(from, to int64) bool {
 	i, ok := searchLast(len(k.drops), func(i int) bool { return k.drops[i] <= to })
 	return ok && k.drops[i] >= from
 }

@@ -21,7 +21,7 @@ type pass struct {
 	n         int // rows in it
 	timeless  int // of which do not carry their time
 	strangers []int64
-	drops     []uint32
+	drops     []int64
 
 	sections   []scap.Section
 	machines   []machineRecord
@@ -103,7 +103,7 @@ func (p *pass) event() (complete bool) {
 	row := p.tracker.Event(e, p.num)
 	if !row.Printed {
 		if e.Type == scap.DropE || e.Type == scap.DropX {
-			p.drops = append(p.drops, p.num)
+			p.drops = append(p.drops, e.Offset)
 		}
 		return false
 	}
@@ -118,8 +118,10 @@ func (p *pass) event() (complete bool) {
 	n := p.n
 	b.num[n] = p.num
 	b.ts[n] = e.TS
-	b.enter[n] = row.Enter
 	b.offset[n] = uint32(e.Offset - b.base)
+	if row.EnterAt != 0 {
+		b.setEnter(n, row.EnterAt)
+	}
 	b.fdRef[n] = int32(row.FDRef)
 	b.cpu[n] = e.CPU
 	kind := p.kinds.of(e)

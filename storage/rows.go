@@ -15,17 +15,18 @@ const batchRows = 1 << 16
 type eventBatch struct {
 	num    []uint32
 	ts     []int64
-	enter  []uint32 // of an exit event: num of the paired enter event, or 0
 	offset []uint32 // of the event's block, from base on
+	enter  []uint32 // of an exit event: how far before that the paired enter event's block is, farEnter or 0
 	thread []int32  // state.ThreadID; negative for a [stranger]
 	fdRef  []int32  // state.FDID
 	fd     []int32  // noFD, wideFD or the number
 	kind   []uint16 // index of an [eventKind]
 	cpu    []uint16
 
-	base    int64
-	swapped bool
-	wideFDs map[uint32]int64 // by num, numbers of file descriptors beyond 32 bits
+	base      int64
+	swapped   bool
+	wideFDs   map[uint32]int64 // by num, numbers of file descriptors beyond 32 bits
+	farEnters map[uint32]int64 // by num, offsets of enter events beyond 32 bits
 	*known
 
 	minTS, maxTS int64
@@ -39,13 +40,15 @@ type known struct {
 	kinds     []eventKind
 	strangers []int64       // tids by life, of threads of which only switches were seen
 	batches   []*eventBatch // all up to this one
-	drops     []uint32      // events at which the recorder lost others
+	drops     []int64       // offsets of events at which the recorder lost others
 	payload   []byte
 }
 
 const (
 	noFD   = math.MinInt32
 	wideFD = math.MinInt32 + 1
+
+	farEnter = math.MaxUint32
 )
 
 // noThread is the thread of rows that belong to none.
@@ -97,9 +100,37 @@ func searchLast(n int, holds func(int) bool) (int, bool) {
 	return lo - 1, lo > 0
 }
 
+// offsetOf returns where the block of a row's event begins.
+func (b *eventBatch) offsetOf(row int) int64 { return b.base + int64(b.offset[row]) }
+
+// enterOf returns where the block of the enter event begins that is paired with a row's.
+func (b *eventBatch) enterOf(row int) (offset int64, ok bool) {
+	switch back := b.enter[row]; back {
+	case 0:
+		return 0, false
+	case farEnter:
+		return b.farEnters[b.num[row]], true
+	default:
+		return b.offsetOf(row) - int64(back), true
+	}
+}
+
+// setEnter pairs a row whose number and offset are set with the enter event at an offset.
+func (b *eventBatch) setEnter(row int, offset int64) {
+	if back := b.offsetOf(row) - offset; back < farEnter {
+		b.enter[row] = uint32(back)
+		return
+	}
+	if b.farEnters == nil {
+		b.farEnters = make(map[uint32]int64)
+	}
+	b.enter[row] = farEnter
+	b.farEnters[b.num[row]] = offset
+}
+
 // read decodes the event of a row again.
 func (b *eventBatch) read(row int, payload []byte) (scap.Event, bool) {
-	return scap.ReadEvent(payload, b.base+int64(b.offset[row]), b.swapped)
+	return scap.ReadEvent(payload, b.offsetOf(row), b.swapped)
 }
 
 // fdOf returns the number of the file descriptor of a row.
@@ -163,9 +194,6 @@ func native[T any](r eventRows, of func(*eventBatch) []T) []T {
 
 func (r eventRows) nums() []uint32 { return native(r, func(b *eventBatch) []uint32 { return b.num }) }
 func (r eventRows) times() []int64 { return native(r, func(b *eventBatch) []int64 { return b.ts }) }
-func (r eventRows) enters() []uint32 {
-	return native(r, func(b *eventBatch) []uint32 { return b.enter })
-}
 func (r eventRows) threads() []int32 {
 	return native(r, func(b *eventBatch) []int32 { return b.thread })
 }

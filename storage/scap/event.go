@@ -15,10 +15,14 @@ type Event struct {
 	Type    uint16 // index of [Types], or a code beyond it
 	NParams int
 
-	body    []byte // lengths of the parameters, then their values
-	wide    bool   // lengths have four bytes
-	swapped bool
+	data     []byte // that it was read from
+	from, to int    // where in data the lengths of the parameters begin, and their values end
+	wide     bool   // lengths have four bytes
+	swapped  bool
 }
+
+// body returns the lengths of the parameters, and their values behind them.
+func (e *Event) body() []byte { return e.data[e.from:e.to] }
 
 // StateOnly is the flag of an event that only updates state and is not shown.
 const StateOnly = 1
@@ -70,16 +74,17 @@ func (e *Event) decode(block []byte, typ uint32, swapped bool) string {
 	e.CPU = u16(block[8:], swapped)
 	e.Type = u16(ev[20:], swapped)
 	e.swapped = swapped
-	e.body = ev[eventLen:n]
+	e.data, e.from, e.to = ev, eventLen, int(n)
+	body := e.body()
 	count := uint64(u32(ev[22:], swapped))
-	e.wide = wideLengths(e.Type, large, count, e.body, swapped)
+	e.wide = wideLengths(e.Type, large, count, body, swapped)
 	if !e.wide {
-		if 2*count > uint64(len(e.body)) {
+		if 2*count > uint64(len(body)) {
 			return "more parameters than bytes"
 		}
 		e.NParams = int(count)
 		if !swapped {
-			if 2*e.NParams+sum16(e.body[:2*e.NParams]) > len(e.body) {
+			if 2*e.NParams+sum16(body[:2*e.NParams]) > len(body) {
 				return "parameters longer than the event"
 			}
 			return ""
@@ -90,11 +95,11 @@ func (e *Event) decode(block []byte, typ uint32, swapped bool) string {
 
 // checkLengths sets the number of parameters and checks that they fit.
 func (e *Event) checkLengths(count uint64) string {
-	width := uint64(2)
+	width, room := uint64(2), uint64(e.to-e.from)
 	if e.wide {
 		width = 4
 	}
-	if count > uint64(len(e.body))/width {
+	if count > room/width {
 		return "more parameters than bytes"
 	}
 	e.NParams = int(count)
@@ -102,7 +107,7 @@ func (e *Event) checkLengths(count uint64) string {
 	for i := range e.NParams {
 		total += uint64(e.length(i))
 	}
-	if total > uint64(len(e.body)) {
+	if total > room {
 		return "parameters longer than the event"
 	}
 	return ""
@@ -126,19 +131,20 @@ func (e *Event) decodeV1(block []byte, head int, swapped bool) string {
 	e.TID = int64(u64(ev[8:], swapped))
 	e.CPU = u16(block[8:], swapped)
 	e.swapped, e.wide = swapped, false
-	e.body = ev[eventV1Len:n]
+	e.data, e.from, e.to = ev, eventV1Len, int(n)
+	body := e.body()
 
 	// Every further parameter adds its length and two bytes, so at most one number of
 	// parameters fills the event exactly.
 	count, total := 0, 0
-	for total < len(e.body) {
-		if 2*count+2 > len(e.body) {
+	for total < len(body) {
+		if 2*count+2 > len(body) {
 			return "parameters do not fill the event"
 		}
-		total += 2 + int(u16(e.body[2*count:], swapped))
+		total += 2 + int(u16(body[2*count:], swapped))
 		count++
 	}
-	if total > len(e.body) {
+	if total > len(body) {
 		return "parameters do not fill the event"
 	}
 	e.NParams = count
@@ -200,17 +206,17 @@ func sum16(b []byte) int {
 // length returns the length of parameter i, which must be one of the event's.
 func (e *Event) length(i int) uint32 {
 	if e.wide {
-		return u32(e.body[4*i:], e.swapped)
+		return u32(e.data[e.from+4*i:], e.swapped)
 	}
-	return uint32(u16(e.body[2*i:], e.swapped))
+	return uint32(u16(e.data[e.from+2*i:], e.swapped))
 }
 
-// valuesStart returns where the values begin in the body.
+// valuesStart returns where the values begin in data.
 func (e *Event) valuesStart() int {
 	if e.wide {
-		return 4 * e.NParams
+		return e.from + 4*e.NParams
 	}
-	return 2 * e.NParams
+	return e.from + 2*e.NParams
 }
 
 // Raw returns the bytes of parameter i: nil when the file has fewer parameters, empty
@@ -224,7 +230,7 @@ func (e *Event) Raw(i int) []byte {
 		off += int(e.length(j))
 	}
 	end := off + int(e.length(i))
-	return e.body[off:end:end]
+	return e.data[off:end:end]
 }
 
 // Info returns the entry of the event table for e, or one that stands for its unknown

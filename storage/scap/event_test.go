@@ -111,7 +111,7 @@ func TestEventLayouts(t *testing.T) {
 				t.Errorf("event %d: absent parameters %v, %v", n, e.Raw(3), e.Raw(4))
 			}
 			again, ok := ReadEvent(r.Payload(), e.Offset, r.Section.Swapped)
-			if !ok || again.TS != e.TS || !slices.Equal(again.body, e.body) || again.Type != e.Type || again.Flags != e.Flags {
+			if !ok || again.TS != e.TS || !slices.Equal(again.body(), e.body()) || again.Type != e.Type || again.Flags != e.Flags {
 				t.Errorf("event %d read again = %+v, %v", n, again, ok)
 			}
 		})

@@ -115,16 +115,16 @@ func checkEvent(t *testing.T, r *Reader) {
 	}
 	same := again.TS == e.TS && again.TID == e.TID && again.Type == e.Type && again.CPU == e.CPU &&
 		again.Flags == e.Flags && again.NParams == e.NParams && again.wide == e.wide && again.swapped == e.swapped
-	if !ok || !same || !bytes.Equal(again.body, e.body) {
+	if !ok || !same || !bytes.Equal(again.body(), e.body()) {
 		t.Fatalf("offset %d: %+v, read again %+v", e.Offset, e, again)
 	}
 	EventComments(r.Payload(), e.Offset, r.Section.Swapped)
-	used := e.valuesStart()
+	used := e.valuesStart() - e.from
 	for i := range e.NParams {
 		used += len(e.Raw(i))
 	}
-	if used > len(e.body) {
-		t.Fatalf("offset %d: parameters of %d bytes in %d", e.Offset, used, len(e.body))
+	if used > len(e.body()) {
+		t.Fatalf("offset %d: parameters of %d bytes in %d", e.Offset, used, len(e.body()))
 	}
 	AppendArgs(nil, &e, knowing{})
 }

@@ -51,7 +51,7 @@ func (p Printer) AppendArgs(dst []byte, e *Event, res Resolver) []byte {
 	off, mark := e.valuesStart(), len(dst)
 	for i := range e.NParams {
 		end := off + int(e.length(i))
-		v := e.body[off:end:end]
+		v := e.data[off:end:end]
 		off = end
 		if i >= len(params) {
 			dst = append(dst, " arg"...)

@@ -85,13 +85,16 @@ func (r *Reader) usual(data []byte) bool {
 		return false
 	}
 	e := &r.Event
+	if len(e.data) != len(r.data) { // Stores of pointers are dear while garbage is collected.
+		e.data = r.data
+	}
 	e.Offset = r.pos
 	e.TS = int64(binary.LittleEndian.Uint64(b[eventHead:]))
 	e.TID = int64(binary.LittleEndian.Uint64(b[eventHead+8:]))
 	e.CPU = binary.LittleEndian.Uint16(b[8:])
 	e.Type, e.NParams = code, int(count)
 	e.Flags, e.wide, e.swapped = 0, false, false
-	e.body = data[start:end]
+	e.from, e.to = int(r.pos)+start, int(r.pos)+end
 	r.pos += int64(n)
 	r.events = true
 	return true

@@ -81,6 +81,15 @@ func (e *Event) Int(i int) (int64, bool) {
 	return integer(def.Type, v, e.swapped)
 }
 
+// Syscall returns the number of the system call that a generic event is of, as in
+// [SyscallName].
+func (e *Event) Syscall() uint16 {
+	if e.NParams == 0 || e.length(0) != 2 {
+		return 0
+	}
+	return u16(e.data[e.valuesStart():], e.swapped)
+}
+
 // absentText is how recorders write a text that they could not read.
 const absentText = "(NULL)"
 

@@ -8,8 +8,8 @@ import (
 	"tq/storage/scap"
 )
 
-// BenchmarkTracker measures a pass over a capture with and without the tracker; the
-// difference is what the tracker costs.
+// BenchmarkTracker measures a pass over a capture without the tracker, and with one that
+// does more and more; the differences are what it costs.
 func BenchmarkTracker(b *testing.B) {
 	path := os.Getenv("TQ_BENCH")
 	if path == "" {
@@ -37,11 +37,12 @@ func BenchmarkTracker(b *testing.B) {
 		}
 		perEvent(b, events)
 	})
-	b.Run("track", func(b *testing.B) {
+	track := func(b *testing.B, start func(*Tracker), event func(*Tracker, *scap.Event, uint32)) {
 		b.ReportAllocs()
 		var num uint32
 		for b.Loop() {
 			t, r := New(), scap.NewReader(src)
+			start(t)
 			num = 0
 			for {
 				kind, err := r.Next()
@@ -53,10 +54,16 @@ func BenchmarkTracker(b *testing.B) {
 					continue
 				}
 				num++
-				t.Event(&r.Event, num)
+				event(t, &r.Event, num)
 			}
 		}
 		perEvent(b, int(num))
+	}
+	apply := func(t *Tracker, e *scap.Event, num uint32) { t.Apply(e, num) }
+	b.Run("threads", func(b *testing.B) { track(b, (*Tracker).IgnoreFDs, apply) })
+	b.Run("fds", func(b *testing.B) { track(b, func(*Tracker) {}, apply) })
+	b.Run("rows", func(b *testing.B) {
+		track(b, func(*Tracker) {}, func(t *Tracker, e *scap.Event, num uint32) { t.Event(e, num) })
 	})
 }
 

@@ -169,7 +169,7 @@ func (c *call) readContainer(text string) {
 		n.Type = *d.Type
 	}
 	if d.Lookup != nil && *d.Lookup != lookupDone {
-		c.untold = true
+		c.printed = false
 	}
 	c.addContainer(n)
 }

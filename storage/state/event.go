@@ -11,64 +11,98 @@ type call struct {
 	made     *thread     // that it added
 	enter    *scap.Event // the paired enter event where the rules need it, or nil
 	paired   bool        // there is an enter event
-	untold   bool        // sysdig does not show it, by what it says
+	first    bool        // and no earlier exit event was its
+	printed  bool        // sysdig shows it
 	ref      FDID        // version of the descriptor it is about, or NoFDRef
 }
 
 // Event applies an event, the num'th of the capture, and says what it belongs to.
-func (t *Tracker) Event(e *scap.Event, num uint32) (row Row) {
+func (t *Tracker) Event(e *scap.Event, num uint32) Row {
+	t.Apply(e, num)
+	return t.Row()
+}
+
+// Apply brings the state up to an event, the num'th of the capture, and returns the
+// version of its thread and whether sysdig shows it. The event must not change before
+// [Tracker.Row] is asked for the rest, if it is: most events change little, so that what
+// they belong to is the greater part of the work.
+func (t *Tracker) Apply(e *scap.Event, num uint32) (id ThreadID, printed bool) {
 	t.num = num
 	t.floor, t.fdFloor = len(t.threads), len(t.fds)
 	if t.leaver != nil || t.closed.proc != nil {
 		t.settle()
 	}
-	k := kindOf(e.Type)
-	row.FD, row.Thread, row.Life, row.FDRef = NoFD, NoThread, NoLife, NoFDRef
-	row.Printed = k.flags&hidden == 0 && e.Flags&scap.StateOnly == 0
-	if t.opening {
-		t.begin(k, &row)
-	}
+	k := t.kinds.of(e.Type)
 	if k.flags&timeless == 0 {
 		t.ts = e.TS
 	}
+	var th *thread
+	if k.flags&threadless == 0 {
+		if th = t.tids.get(e.TID); !th.known() {
+			th = t.prove(e.TID, k)
+		}
+	}
 	c := &t.call
-	c.e, c.th, c.stranger, c.made, c.enter = e, nil, nil, nil, nil
-	c.paired, c.untold, c.ref = false, false, NoFDRef
-	switch {
-	case k.flags&plain != 0:
-		if c.th = t.locate(e.TID, k); c.th == nil {
-			break
-		}
+	c.start(e, th)
+	c.printed = k.flags&hidden == 0 && e.Flags&scap.StateOnly == 0
+	if t.opening {
+		t.begin(c, k)
+	}
+	if th != nil && k.flags&plain != 0 {
 		if k.flags&enters != 0 {
-			c.enters(k, &row)
+			c.enters(k)
 		} else {
-			c.exits(k, &row)
+			c.exits(k)
 		}
-	case k.flags&threadless != 0:
-	case k.flags&passive != 0:
-		c.th = t.lookup(e.TID)
-	default:
-		c.th = t.locate(e.TID, k)
 	}
-	if k.rule != nil && (c.th != nil || k.flags&unattended != 0) {
+	if k.rule != nil && (th != nil || k.flags&unattended != 0) {
 		k.rule(c)
-	}
-	if c.untold {
-		row.Printed = false
+		th = c.th
 	}
 	if t.measures != nil {
 		t.measures.event(c)
 	}
-	t.finish(c, k, &row)
+	if th == nil {
+		if c.stranger == nil && k.flags&threadless == 0 {
+			c.stranger = t.stranger(e.TID)
+		}
+		th = c.stranger
+	}
+	id = NoThread
+	if th != nil {
+		th.lastNum, th.lastTS = num, t.ts
+		id = th.id
+	}
 	t.num = num + 1
-	return row
+	return id, c.printed
+}
+
+// start turns to another event. Pointers are stored only where they change, for stores are
+// dear while garbage is collected.
+func (c *call) start(e *scap.Event, th *thread) {
+	if c.e != e {
+		c.e = e
+	}
+	if c.th != th {
+		c.th = th
+	}
+	if c.stranger != nil {
+		c.stranger = nil
+	}
+	if c.made != nil {
+		c.made = nil
+	}
+	if c.enter != nil {
+		c.enter = nil
+	}
+	c.paired, c.first, c.ref = false, false, NoFDRef
 }
 
 // begin is called for the events at the start of a section. Those that still tell the
 // initial state are not shown; before the first other one the initial state is completed.
-func (t *Tracker) begin(k *kind, row *Row) {
+func (t *Tracker) begin(c *call, k *kind) {
 	if k.flags&initial != 0 {
-		row.Printed = false
+		c.printed = false
 		return
 	}
 	t.opening = false
@@ -88,66 +122,28 @@ func (t *Tracker) settle() {
 	}
 }
 
-// locate returns the thread of an event; nil when it is not known and the event does not
-// prove that it lives.
-func (t *Tracker) locate(tid int64, k *kind) *thread {
-	if th := t.tids.get(tid); th.known() {
-		return th
-	}
-	if k.flags&noPlaceholder != 0 || tid < 0 {
+// prove adds the thread of an event that is not known; it returns nil when the event does
+// not prove that it lives.
+func (t *Tracker) prove(tid int64, k *kind) *thread {
+	if k.flags&(passive|noPlaceholder) != 0 || tid < 0 {
 		return nil
 	}
 	return t.lookupOrAdd(tid)
 }
 
-// finish fills in the row of the event that was applied.
-func (t *Tracker) finish(c *call, k *kind, row *Row) {
-	th := c.th
-	if th == nil {
-		if k.flags&threadless == 0 {
-			if th = c.stranger; th == nil {
-				th = t.stranger(c.e.TID)
-			}
-		}
-		if th != nil {
-			row.Life = th.life
-			th.lastNum, th.lastTS = t.num, t.ts
-		}
-		return
-	}
-	th.lastNum, th.lastTS = t.num, t.ts
-	row.Thread, row.Life = th.id, th.life
-	if k.flags&(uses|creates) == 0 {
-		return
-	}
-	if c.ref == NoFDRef && th.fd != -1 {
-		c.ref = t.fdOf(th.proc, th.fd)
-	}
-	row.FD, row.FDRef = th.fd, c.ref
-	if c.ref == NoFDRef && k.flags&enters == 0 {
-		row.FDRef = UnknownFD
-	}
-}
-
-// enters remembers an enter event for its exit event and finds the descriptor it is
-// about.
-func (c *call) enters(k *kind, row *Row) {
+// enters remembers an enter event for its exit event, and the descriptor it is about.
+func (c *call) enters(k *kind) {
 	th, e := c.th, c.e
-	th.enterType = e.Type
-	th.enterPaired = false
-	th.enterNum, th.enterTS = c.t.num, e.TS
-	th.fd = -1
+	th.enterType, th.enterPaired, th.enterAt = e.Type, false, e.Offset
 	th.evidence |= DidSyscall
-	switch {
-	case k.flags&uses != 0:
+	th.fd = -1
+	if k.flags&uses != 0 {
 		if fd, ok := e.Int(int(k.fd)); ok {
 			th.fd = fd
 		}
-		c.ref = c.t.fdOf(th.proc, th.fd)
-	case e.Type == scap.GenericE:
-		id, _ := e.Int(0)
-		th.enterID = uint16(id)
-		row.Syscall = th.enterID
+		if k.rule != nil {
+			c.ref = c.t.fdOf(th.proc, th.fd)
+		}
 	}
 	if k.flags&stores != 0 {
 		if th.enter == nil {
@@ -155,39 +151,75 @@ func (c *call) enters(k *kind, row *Row) {
 		}
 		*th.enter = *e
 	}
+	if k.flags&generic != 0 {
+		th.enterID = e.Syscall()
+	}
 }
 
-// exits pairs an exit event with its enter event and finds the descriptor it is about.
-func (c *call) exits(k *kind, row *Row) {
+// exits pairs an exit event with its enter event. Rules are told what descriptor it is
+// about, and what the enter event says.
+func (c *call) exits(k *kind) {
 	th, e := c.th, c.e
 	th.evidence |= DidSyscall
-	paired := th.enterType == e.Type-1 ||
+	c.paired = th.enterType == e.Type-1 ||
 		e.Type == scap.SyscallExecveV19X && th.enterType == scap.SyscallExecveatE
-	c.paired = paired
-	if paired {
-		if kindOf(th.enterType).flags&stores != 0 {
-			c.enter = th.enter
-		}
-	} else {
+	if !c.paired {
 		th.fd = -1
+	} else if !th.enterPaired && (k.flags&generic == 0 || th.enterID == e.Syscall()) {
+		c.first, th.enterPaired = true, true
 	}
-	var id uint16
-	if e.Type == scap.GenericX {
-		n, _ := e.Int(0)
-		id = uint16(n)
-		row.Syscall = id
-	}
-	if paired && !th.enterPaired && (e.Type != scap.GenericX || id == th.enterID) {
-		th.enterPaired = true
-		row.Enter, row.EnterTS = th.enterNum, th.enterTS
-	}
-	if k.flags&uses == 0 {
+	if k.rule == nil {
 		return
 	}
-	if fd, ok := e.Int(int(k.fd)); ok && k.fd >= 0 {
-		th.fd = fd
+	if c.paired && c.t.kinds.of(th.enterType).flags&stores != 0 {
+		c.enter = th.enter
 	}
-	c.ref = c.t.fdOf(th.proc, th.fd)
+	if k.flags&uses != 0 {
+		th.fd = c.ownFD(k)
+		c.ref = c.t.fdOf(th.proc, th.fd)
+	}
+}
+
+// ownFD returns the number of the descriptor that the event is about: what it says, or
+// else what its enter event has said.
+func (c *call) ownFD(k *kind) int64 {
+	if k.fd >= 0 {
+		if fd, ok := c.e.Int(int(k.fd)); ok {
+			return fd
+		}
+	}
+	return c.th.fd
+}
+
+// Row says what the event belongs to that was applied last.
+func (t *Tracker) Row() Row {
+	c, th := &t.call, t.call.th
+	row := Row{FD: NoFD, Thread: NoThread, Life: NoLife, FDRef: NoFDRef, Printed: c.printed}
+	if th == nil {
+		if c.stranger != nil {
+			row.Life = c.stranger.life
+		}
+		return row
+	}
+	row.Thread, row.Life = th.id, th.life
+	if c.first {
+		row.EnterAt = th.enterAt
+	}
+	k := t.kinds.of(c.e.Type)
+	if k.flags&(uses|creates) == 0 {
+		return row
+	}
+	row.FD, row.FDRef = th.fd, c.ref
+	if k.rule == nil && k.flags&(uses|enters) == uses {
+		row.FD = c.ownFD(k)
+	}
+	if row.FDRef == NoFDRef && row.FD != -1 {
+		row.FDRef = t.fdOf(th.proc, row.FD)
+	}
+	if row.FDRef == NoFDRef && k.flags&enters == 0 {
+		row.FDRef = UnknownFD
+	}
+	return row
 }
 
 // result returns what the call returned, the first parameter of exit events. A call

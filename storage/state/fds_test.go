@@ -44,10 +44,12 @@ func TestOpenAndClose(t *testing.T) {
 	c := newTape()
 	c.event(9, scap.SyscallOpenatV2E, atCwd, "/a//b/../c", 1, 0)
 	c.event(9, scap.SyscallOpenatV2X, 3, atCwd, "/changed/meanwhile", 1|openCreated, 0, 5, 6)
+	first := len(c.b)
 	c.event(9, scap.SyscallReadE, 3, 10)
 	c.event(9, scap.SyscallReadX, 1, []byte("x"))
 	c.event(9, scap.SyscallCloseE, 3)
 	c.event(9, scap.SyscallCloseX, 0)
+	second := len(c.b)
 	c.event(9, scap.SyscallReadE, 3, 10)
 	c.event(9, scap.SyscallReadX, -9, nil)
 	tr, rows := expectNames(t, c, none, "/a/c", "/a/c", "/a/c", "/a/c", "/a/c", none, "")
@@ -55,8 +57,8 @@ func TestOpenAndClose(t *testing.T) {
 	if fd.Dev != 5 || fd.Ino != 6 || fd.OpenFlags != 1|openCreated {
 		t.Errorf("descriptor is %+v", fd)
 	}
-	if rows[3].Enter != 3 || rows[3].EnterTS == 0 || rows[7].Enter != 7 {
-		t.Errorf("exit rows are paired with %d and %d", rows[3].Enter, rows[7].Enter)
+	if rows[3].EnterAt != int64(first) || rows[7].EnterAt != int64(second) || rows[6].EnterAt != 0 {
+		t.Errorf("exit rows are paired with %d and %d, want %d and %d", rows[3].EnterAt, rows[7].EnterAt, first, second)
 	}
 	if rows[6].FD != 3 || rows[7].FD != 3 {
 		t.Error("rows about an unknown descriptor lack its number")

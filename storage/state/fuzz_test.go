@@ -64,7 +64,7 @@ func fuzzTape(data []byte) []byte {
 // eventful are the types of events that change the state.
 var eventful = func() (codes []int) {
 	for code := range len(scap.Types) {
-		if rules[code] != nil {
+		if allKinds().of(uint16(code)).rule != nil {
 			codes = append(codes, code)
 		}
 	}
@@ -118,7 +118,7 @@ func FuzzTracker(f *testing.F) {
 }
 
 func checkRow(t *testing.T, tr *Tracker, row Row, tid int64, num uint32) {
-	if int(row.Life) >= len(tr.lives) || row.Enter >= num {
+	if int(row.Life) >= len(tr.lives) || row.EnterAt < 0 {
 		t.Fatalf("event %d: row is %+v", num, row)
 	}
 	if row.Thread == NoThread {

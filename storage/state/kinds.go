@@ -1,6 +1,10 @@
 package state
 
-import "tq/storage/scap"
+import (
+	"sync"
+
+	"tq/storage/scap"
+)
 
 // kind is what the tracker has to know of a type of event.
 type kind struct {
@@ -24,19 +28,38 @@ const (
 	hidden                              // not shown by sysdig
 	initial                             // tells the initial state when first in a section
 	timeless                            // does not carry the time it happened
+	generic                             // is of a system call that only its parameter tells
 )
 
 // kinds holds the kind of each type of the event table, and of types beyond it at its
 // end.
-var kinds = makeKinds()
+type kinds [len(scap.Types) + 1]kind
 
-// kindOf returns the kind of a type of event.
-func kindOf(code uint16) *kind {
-	return &kinds[min(int(code), len(kinds)-1)]
-}
+// of returns the kind of a type of event.
+func (ks *kinds) of(code uint16) *kind { return &ks[min(int(code), len(ks)-1)] }
 
-func makeKinds() [len(scap.Types) + 1]kind {
-	var all [len(scap.Types) + 1]kind
+// allKinds are the kinds for a tracker that follows threads and file descriptors.
+var allKinds = sync.OnceValue(func() *kinds {
+	ks := new(kinds)
+	ks.declare()
+	ks.obey(threadRules)
+	ks.obey(fdRules)
+	return ks
+})
+
+// threadKinds are the kinds for a tracker that does not care for file descriptors.
+var threadKinds = sync.OnceValue(func() *kinds {
+	ks := new(kinds)
+	ks.declare()
+	ks.obey(threadRules)
+	for code := range ks {
+		ks[code].flags &^= uses | creates
+	}
+	return ks
+})
+
+// declare takes over what is known of types whatever they do.
+func (ks *kinds) declare() {
 	for code := range scap.Types {
 		info := &scap.Types[code]
 		k := kind{fd: info.FD}
@@ -61,28 +84,36 @@ func makeKinds() [len(scap.Types) + 1]kind {
 		if info.Source == scap.SourceMeta {
 			k.flags |= timeless
 		}
-		all[code] = k
+		ks[code] = k
 	}
-	all[len(scap.Types)] = kind{fd: -1, flags: passive}
+	ks[len(scap.Types)] = kind{fd: -1, flags: passive}
 	for code, flags := range specialKinds {
-		all[code].flags |= flags
+		ks[code].flags |= flags
 	}
-	for _, code := range storedEnters {
-		all[code].flags |= stores
-	}
+	ks[scap.ProcinfoE].flags &^= threadless
+	ks[scap.SwitchV1E].flags &^= threadless
+}
+
+// obey gives types their rules, and enter events to their exits' rules.
+func (ks *kinds) obey(rules rules) {
 	for code, rule := range rules {
-		all[code].rule = rule
-		if all[code].flags&(threadless|noPlaceholder) != 0 {
-			all[code].flags |= unattended
+		ks[code].rule = rule
+		if ks[code].flags&(threadless|noPlaceholder) != 0 {
+			ks[code].flags |= unattended
 		}
 	}
-	all[scap.ProcinfoE].flags &^= threadless
-	all[scap.SwitchV1E].flags &^= threadless
-	return all
+	for _, code := range storedEnters {
+		if ks[code+1].rule != nil {
+			ks[code].flags |= stores
+		}
+	}
 }
 
 // specialKinds are the flags that the event table does not tell.
 var specialKinds = map[int]kindFlags{
+	scap.GenericE: generic,
+	scap.GenericX: generic,
+
 	scap.ProcinfoE:   passive | noPlaceholder,
 	scap.SwitchV1E:   passive | noPlaceholder,
 	scap.SwitchE:     passive | noPlaceholder,

@@ -70,10 +70,11 @@ var referenceFields = map[string]func(*printed) string{
 		return itoa(p.e.TS - th.CloneTS)
 	}),
 	"evt.latency": func(p *printed) string {
-		if p.row.Enter == 0 {
+		if p.row.EnterAt == 0 {
 			return "0"
 		}
-		return itoa(p.e.TS - p.row.EnterTS)
+		enter, _ := scap.ReadEvent(p.payload, p.row.EnterAt, false)
+		return itoa(p.e.TS - enter.TS)
 	},
 
 	"fd.num": func(p *printed) string {

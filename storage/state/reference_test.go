@@ -45,6 +45,8 @@ type printed struct {
 	e   *scap.Event
 	row Row
 	num uint32
+
+	payload []byte
 }
 
 func (p *printed) thread() *Thread {
@@ -201,7 +203,7 @@ func walk(src *scap.Source, reader *reader, f func(*printed)) *Tracker {
 		}
 		shown++
 		if row.Printed {
-			f(&printed{t: tr, e: &r.Event, row: row, num: shown})
+			f(&printed{t: tr, e: &r.Event, row: row, num: shown, payload: r.Payload()})
 		}
 	}
 }

@@ -36,11 +36,9 @@ type ProcessID int32
 // Row is what an event's place in the capture says of it.
 type Row struct {
 	FD      int64    // number of the descriptor the event is about, or NoFD
-	EnterTS int64    // time of the paired enter event
+	EnterAt int64    // of an exit event: offset of the paired enter event's block, or 0
 	Thread  ThreadID // as the event leaves it; NoThread when only its tid is known
 	Life    LifeID   // of the thread, also when only its tid is known
 	FDRef   FDID     // gives the descriptor's name, type and addresses
-	Enter   uint32   // of an exit event: ordinal of the paired enter event, or 0
-	Syscall uint16   // of a generic system call: its number in scap.SyscallName
 	Printed bool     // sysdig shows the event
 }

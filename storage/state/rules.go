@@ -2,8 +2,11 @@ package state
 
 import "tq/storage/scap"
 
-// rules says what each type of event does to the state. Most do nothing.
-var rules = map[int]func(*call){
+// rules says what events of some types do to the state. Most do nothing.
+type rules map[int]func(*call)
+
+// threadRules are about threads, users and containers.
+var threadRules = rules{
 	scap.SyscallCloneV11X: (*call).clone,
 	scap.SyscallCloneV16X: (*call).clone,
 	scap.SyscallCloneV17X: (*call).clone,
@@ -31,6 +34,36 @@ var rules = map[int]func(*call){
 	scap.SwitchV1E:   (*call).switchOut,
 	scap.SwitchE:     (*call).switchOut,
 
+	scap.SyscallChdirX:     (*call).chdir,
+	scap.SyscallGetcwdX:    (*call).chdir,
+	scap.SyscallChrootX:    (*call).chroot,
+	scap.SyscallSetuidX:    (*call).setuid,
+	scap.SyscallSetreuidX:  (*call).setresuid,
+	scap.SyscallSetresuidX: (*call).setresuid,
+	scap.SyscallSetgidX:    (*call).setgid,
+	scap.SyscallSetregidX:  (*call).setresgid,
+	scap.SyscallSetresgidX: (*call).setresgid,
+	scap.SyscallSetsidX:    (*call).setsid,
+	scap.SyscallCapsetX:    (*call).capset,
+	scap.SyscallUnshareX:   (*call).unshare,
+	scap.SyscallSetnsX:     (*call).unshare,
+	scap.SyscallGetrlimitX: (*call).rlimit,
+	scap.SyscallSetrlimitX: (*call).rlimit,
+	scap.SyscallPrlimitX:   (*call).prlimit,
+	scap.SyscallPrctlX:     (*call).prctl,
+
+	scap.UserAddedE:       (*call).user,
+	scap.UserDeletedE:     (*call).user,
+	scap.GroupAddedE:      (*call).group,
+	scap.GroupDeletedE:    (*call).group,
+	scap.ContainerE:       (*call).container,
+	scap.ContainerJsonE:   (*call).containerJSON,
+	scap.ContainerJsonV2E: (*call).containerJSON,
+	scap.AsynceventE:      (*call).async,
+}
+
+// fdRules are about file descriptors, or follow from one.
+var fdRules = rules{
 	scap.SyscallOpenX:           (*call).open,
 	scap.SyscallCreatX:          (*call).open,
 	scap.SyscallOpenatX:         (*call).open,
@@ -84,33 +117,7 @@ var rules = map[int]func(*call){
 	scap.SocketRecvmsgX:    (*call).receive,
 	scap.SocketRecvmmsgX:   (*call).receive,
 
-	scap.SyscallChdirX:     (*call).chdir,
-	scap.SyscallFchdirX:    (*call).fchdir,
-	scap.SyscallGetcwdX:    (*call).chdir,
-	scap.SyscallChrootX:    (*call).chroot,
-	scap.SyscallSetuidX:    (*call).setuid,
-	scap.SyscallSetreuidX:  (*call).setresuid,
-	scap.SyscallSetresuidX: (*call).setresuid,
-	scap.SyscallSetgidX:    (*call).setgid,
-	scap.SyscallSetregidX:  (*call).setresgid,
-	scap.SyscallSetresgidX: (*call).setresgid,
-	scap.SyscallSetsidX:    (*call).setsid,
-	scap.SyscallCapsetX:    (*call).capset,
-	scap.SyscallUnshareX:   (*call).unshare,
-	scap.SyscallSetnsX:     (*call).unshare,
-	scap.SyscallGetrlimitX: (*call).rlimit,
-	scap.SyscallSetrlimitX: (*call).rlimit,
-	scap.SyscallPrlimitX:   (*call).prlimit,
-	scap.SyscallPrctlX:     (*call).prctl,
-
-	scap.UserAddedE:       (*call).user,
-	scap.UserDeletedE:     (*call).user,
-	scap.GroupAddedE:      (*call).group,
-	scap.GroupDeletedE:    (*call).group,
-	scap.ContainerE:       (*call).container,
-	scap.ContainerJsonE:   (*call).containerJSON,
-	scap.ContainerJsonV2E: (*call).containerJSON,
-	scap.AsynceventE:      (*call).async,
+	scap.SyscallFchdirX: (*call).fchdir,
 }
 
 // storedEnters are the enter events whose parameters recorders of some years gave only

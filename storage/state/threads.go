@@ -67,32 +67,30 @@ func (th *Thread) CmdLine() string {
 // IsMain reports whether the thread is the main thread of its process.
 func (th *Thread) IsMain() bool { return th.Tid == th.Pid }
 
-// thread is a tid's current thread.
+// thread is a tid's current thread. What every event looks at comes first.
 type thread struct {
-	tid   int64
-	id    ThreadID // current version; NoThread when only switches were seen of it
-	life  LifeID
-	slot  int // among all threads
-	proc  *process
-	place int // among the process's members
-
-	// The last enter event, as the next exit event needs it.
-	enterType   uint16
-	enterID     uint16 // of a generic system call
-	enterPaired bool   // with an exit event already
-	enterNum    uint32
-	enterTS     int64
-	enter       *scap.Event
-
-	fd      int64 // that the last event was about
-	cloneTS int64
-	adopter int64 // tid of who gets its children, as its exit event says
-
+	id       ThreadID // current version; NoThread when only switches were seen of it
+	life     LifeID
+	evidence Evidence
 	inverted bool // the child's side of its clone was seen first
 	dead     bool
-	evidence Evidence
-	lastNum  uint32
-	lastTS   int64
+
+	// The last enter event, as the next exit event needs it.
+	enterPaired bool // with an exit event already
+	enterType   uint16
+	enterID     uint16 // of a generic system call
+	lastNum     uint32
+	enterAt     int64 // offset of its block
+	fd          int64 // that the last event was about
+	lastTS      int64
+	enter       *scap.Event
+
+	tid     int64
+	slot    int // among all threads
+	proc    *process
+	place   int // among the process's members
+	cloneTS int64
+	adopter int64 // tid of who gets its children, as its exit event says
 }
 
 // known reports whether the thread counts as one of the thread table.
@@ -143,6 +141,17 @@ func (t *tids) entry(tid int64) *tidEntry {
 
 // get returns the current thread of a tid, or nil.
 func (t *tids) get(tid int64) *thread {
+	if uint64(tid) >= maxPagedTid {
+		return t.far(tid)
+	}
+	if p := t.pages[tid>>tidPageBits].Load(); p != nil {
+		return p[tid&(tidPageLen-1)].th
+	}
+	return nil
+}
+
+// far is get for great and negative ids.
+func (t *tids) far(tid int64) *thread {
 	if e := t.entry(tid); e != nil {
 		return e.th
 	}

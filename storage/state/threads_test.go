@@ -180,22 +180,6 @@ func TestKernelEvidence(t *testing.T) {
 	}
 }
 
-func TestSwitchChains(t *testing.T) {
-	c := newTape()
-	for _, s := range [][3]int{{0, 0, 5}, {0, 5, 6}, {1, 9, 0}, {0, 7, 0}, {1, 0, 9}, {3, 1, 1}} {
-		c.on(uint16(s[0]), int64(s[1]), scap.SwitchE, s[2], 0, 0, 0, 0, 0)
-	}
-	c.section()
-	c.on(0, 44, scap.SwitchE, 0, 0, 0, 0, 0, 0)
-	tr, _ := c.play(t)
-	for cpu, want := range [][2]int{{4, 1}, {2, 0}, {0, 0}, {1, 0}} {
-		s := tr.Switches()[cpu]
-		if s.Count != want[0] || s.Breaks != want[1] {
-			t.Errorf("CPU %d: %d switches, %d breaks, want %v", cpu, s.Count, s.Breaks, want)
-		}
-	}
-}
-
 func TestSections(t *testing.T) {
 	c := newTape()
 	c.lists(tapeThreads, nil, listed(70, 70, 1, "first", "/first", "/"))

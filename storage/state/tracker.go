@@ -9,6 +9,8 @@ import (
 // Tracker follows the state of a machine through a capture. It is fed every block in
 // file order, by one goroutine.
 type Tracker struct {
+	kinds *kinds
+
 	num uint32 // of the present event; between events, of the next
 	ts  int64  // of the last event that has a time of its own
 
@@ -42,7 +44,6 @@ type Tracker struct {
 	containers containers
 	sections   int
 
-	switches []Switches
 	measures *measures // nil when they are not asked for
 	call     call
 	buf      []byte
@@ -51,6 +52,7 @@ type Tracker struct {
 // New returns a tracker that knows nothing yet.
 func New() *Tracker {
 	t := &Tracker{
+		kinds:   allKinds(),
 		byPid:   make(map[int64]*process),
 		peers:   make(map[peer]FDID),
 		names:   newNames(),
@@ -64,6 +66,11 @@ func New() *Tracker {
 	return t
 }
 
+// IgnoreFDs makes the tracker leave out file descriptors and what follows from them: rows
+// have none, and the working directory is not known once a thread has moved to that of a
+// descriptor. It must be called before the first block.
+func (t *Tracker) IgnoreFDs() { t.kinds = threadKinds() }
+
 // Block takes over what a block other than an event holds.
 func (t *Tracker) Block(kind scap.Kind, r *scap.Reader) {
 	t.floor, t.fdFloor = len(t.threads), len(t.fds)
@@ -73,7 +80,9 @@ func (t *Tracker) Block(kind scap.Kind, r *scap.Reader) {
 	case scap.KindThreads:
 		t.listThreads(r.Threads)
 	case scap.KindFDs:
-		t.listFDs(r.FDs)
+		if t.kinds == allKinds() {
+			t.listFDs(r.FDs)
+		}
 	case scap.KindInterfaces:
 		t.networks = append(t.networks, newNetwork(r.Interfaces, t.num))
 	case scap.KindUsers:
