@@ -71,6 +71,20 @@ func TestCloneOrder(t *testing.T) {
 	}
 }
 
+// Of a tid that a damaged list names twice, the later thread takes the place of the first,
+// and with it of the process that the first one founded.
+func TestTidListedTwice(t *testing.T) {
+	c := newTape()
+	c.lists(tapeThreads, nil, listed(30, 30, 1, "old", "/old", "/"), listed(31, 30, 30, "thread", "/old", "/"),
+		listed(30, 30, 31, "new", "/new", "/"), listed(31, 31, 30, "other", "/other", "/"))
+	c.event(30, scap.SyscallCloseX, 0, 1)
+	c.event(31, scap.SyscallCloseX, 0, 1)
+	tr, rows := expectComms(t, c, "new", "thread")
+	if id := tr.View().Parent(rows[0].Thread, 1); id == NoThread || tr.Threads()[id].Comm != "thread" {
+		t.Errorf("parent is thread version %d", id)
+	}
+}
+
 func TestThreadsShare(t *testing.T) {
 	c := newTape()
 	c.lists(tapeThreads, nil, listed(20, 20, 1, "srv", "/bin/srv", "/"))

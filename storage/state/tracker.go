@@ -168,7 +168,9 @@ func (t *Tracker) listThreads(list []scap.Thread) {
 		}
 	}
 	for _, th := range added {
-		t.adopt(th)
+		if th.known() { // the list may name a tid twice
+			t.adopt(th)
+		}
 	}
 }
 
