@@ -1,6 +1,8 @@
 package functions
 
 import (
+	"errors"
+
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/functions/kernel"
@@ -114,6 +116,11 @@ func orElse[T kernel.Fixed](args []kernel.Vec, i int, missing T) numbers[T] {
 	return numbers[T]{[]T{missing}, 0}
 }
 
+// maxTexts is how long the texts of one batch may be together that a function makes.
+const maxTexts = 1 << 30
+
+var errLongTexts = errors.New("the texts would be longer than 1 GiB together")
+
 // textRows computes a VARCHAR or BLOB column; f appends the text of a row without NULL
 // and says whether it has one.
 func textRows(c *Call, args []kernel.Vec, n int, f func(b []byte, i int) ([]byte, bool, error)) (kernel.Vec, error) {
@@ -132,6 +139,8 @@ func textRows(c *Call, args []kernel.Vec, n int, f func(b []byte, i int) ([]byte
 		switch {
 		case err != nil:
 			return kernel.Vec{}, err
+		case len(b) > maxTexts:
+			return kernel.Vec{}, errLongTexts
 		case ok:
 			out.SetBuffer(b)
 		default:

@@ -194,10 +194,13 @@ func regexpReplace(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 		if strings.Contains(options(i), "g") {
 			times = -1
 		}
-		end := 0
+		begin, end := len(b), 0
 		for _, at := range re.FindAllStringSubmatchIndex(text, times) {
 			b = append(b, text[end:at[0]]...)
 			b = appendReplacement(b, repl.at(i), text, at)
+			if len(b)-begin > maxText {
+				return nil, false, errLong
+			}
 			end = at[1]
 		}
 		return append(b, text[end:]...), true, nil

@@ -169,10 +169,14 @@ func leftRight(ends func(size, n int64) (start, end int64)) ScalarFunc {
 func replace(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	s, old, repl := textsOf(args[0]), textsOf(args[1]), textsOf(args[2])
 	return textRows(c, args, n, func(b []byte, i int) ([]byte, bool, error) {
-		if old.at(i) == "" {
-			return append(b, s.at(i)...), true, nil
+		text, old, repl := s.at(i), old.at(i), repl.at(i)
+		if old == "" {
+			return append(b, text...), true, nil
 		}
-		return append(b, strings.ReplaceAll(s.at(i), old.at(i), repl.at(i))...), true, nil
+		if more := len(repl) - len(old); more > 0 && strings.Count(text, old) > (maxText-len(text))/more {
+			return nil, false, errLong
+		}
+		return append(b, strings.ReplaceAll(text, old, repl)...), true, nil
 	})
 }
 
@@ -269,10 +273,11 @@ func join(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 
 var (
 	errPad  = errors.New("lpad and rpad need a text that is not empty to fill with")
-	errLong = errors.New("the text would be longer than 2 GiB")
+	errLong = errors.New("the text would be longer than 256 MiB")
 )
 
-const maxText = 1 << 31
+// maxText is how long a text may become that a function makes of shorter ones.
+const maxText = 256 << 20
 
 func pad(left bool) ScalarFunc {
 	return func(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
@@ -341,7 +346,7 @@ func splitPart(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 		switch size := int64(len(parts)); {
 		case at > 0 && at <= size:
 			return append(b, parts[at-1]...), true, nil
-		case at < 0 && -at <= size:
+		case at < 0 && at >= -size:
 			return append(b, parts[size+at]...), true, nil
 		}
 		return b, true, nil
