@@ -7,7 +7,8 @@ import (
 )
 
 // separated writes values between separators, quoted as in RFC 4180 where they need it.
-// A string that would read as NULL is quoted too, which is what tells "" from NULL.
+// A string that would read as NULL is quoted too, and so is the empty one, which alone
+// in its row would be an empty line.
 type separated struct {
 	sink  *sink
 	cols  []*column
@@ -84,7 +85,7 @@ func (q *csvQuoter) append(dst []byte, s string) []byte {
 }
 
 func (q *csvQuoter) needsQuotes(s string) bool {
-	if s == q.null {
+	if s == "" || s == q.null {
 		return true
 	}
 	for i := range len(s) {

@@ -269,7 +269,7 @@ func TestJSONNames(t *testing.T) {
 func TestNullText(t *testing.T) {
 	b := batch{build(arrow.BinaryTypes.String, nil, "-", "")}
 	null := "-"
-	if got, want := draw(t, "csv", "x", Options{Null: &null}, b), "x\n-\n\"-\"\n\n"; got != want {
+	if got, want := draw(t, "csv", "x", Options{Null: &null}, b), "x\n-\n\"-\"\n\"\"\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
