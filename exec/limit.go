@@ -28,7 +28,7 @@ func (l *limit) Next(ctx context.Context) (*Batch, error) {
 		from := l.skip
 		l.skip = 0
 		if l.left >= 0 {
-			n = min(n, from+l.left)
+			n = from + min(n-from, l.left)
 			l.left -= n - from
 		}
 		return b.Slice(int(from), int(n)), nil
