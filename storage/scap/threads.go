@@ -17,7 +17,7 @@ type Thread struct {
 	Tty                   uint32
 	VMSize, VMRSS, VMSwap uint32 // kB
 	PFMajor, PFMinor      uint64
-	PidnsInitStart        uint64 // ns since the machine's start
+	PidnsInitStart        uint64 // ns since the epoch
 	CapInheritable        uint64
 	CapPermitted          uint64
 	CapEffective          uint64

@@ -179,6 +179,9 @@ func (c *call) cloned(at cloneParams) Thread {
 	uid, _ := e.Int(at.flags + 1)
 	gid, _ := e.Int(at.flags + 2)
 	v.Flags, v.UID, v.GID = uint32(flags), uint32(uid), uint32(gid)
+	if began, ok := e.Int(at.vtid + 2); ok && at.vtid >= 0 && c.t.boot != 0 {
+		v.NamespaceTS = c.t.boot + began
+	}
 	return v
 }
 
@@ -203,7 +206,11 @@ func (c *call) resemble(v *Thread, model *thread, leader bool) {
 		img := *v.Image
 		img.ExePath = m.ExePath
 		img.ExeIno, img.ExeCtime, img.ExeMtime = m.ExeIno, m.ExeCtime, m.ExeMtime
+		img.ExeFlags = m.ExeFlags
 		v.Image = &img
+	}
+	if v.NamespaceTS == 0 {
+		v.NamespaceTS = m.NamespaceTS
 	}
 	v.Root = m.Root
 	v.Sid, v.Vpgid, v.Pgid = m.Sid, m.Vpgid, m.Pgid

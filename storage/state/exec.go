@@ -16,6 +16,7 @@ const (
 	execTty     = 16
 	execVpgid   = 17
 	execLogin   = 18
+	execFlags   = 19
 	execCaps    = 20
 	execIno     = 23
 	execUID     = 26
@@ -66,7 +67,7 @@ func (c *call) exec() {
 	img := &Image{
 		Exe: c.textLike(execExe, v.Exe), Args: c.listLike(execArgs, v.Args), ExecTS: e.TS,
 		ExePath: v.ExePath, Env: v.Env, Cgroups: v.Cgroups,
-		ExeIno: v.ExeIno, ExeCtime: v.ExeCtime, ExeMtime: v.ExeMtime,
+		ExeIno: v.ExeIno, ExeCtime: v.ExeCtime, ExeMtime: v.ExeMtime, ExeFlags: v.ExeFlags,
 	}
 	if at.env >= 0 && len(e.Raw(at.env)) > 0 {
 		img.Env = c.listLike(at.env, v.Env)
@@ -88,6 +89,9 @@ func (c *call) exec() {
 		ino, _ := e.Int(execIno)
 		ctime, _ := e.Int(execIno + 1)
 		img.ExeIno, img.ExeCtime, img.ExeMtime = uint64(ino), uint64(ctime), uint64(mtime)
+	}
+	if flags, ok := e.Int(execFlags); ok {
+		img.ExeFlags = ExeFlags(flags)
 	}
 	v.Image = img
 	v.Container = t.containers.idOf(img.Cgroups)

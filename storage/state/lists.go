@@ -31,6 +31,14 @@ func (l List) All() iter.Seq[string] {
 	}
 }
 
+// Len returns how many texts there are.
+func (l List) Len() int { return strings.Count(string(l), "\x00") }
+
+// Join returns the texts as one, with a separator between them.
+func (l List) Join(sep string) string {
+	return strings.ReplaceAll(strings.TrimSuffix(string(l), "\x00"), "\x00", sep)
+}
+
 // appendTo appends the texts, each after a separator.
 func (l List) appendTo(b []byte, sep byte) []byte {
 	if l == "" {

@@ -128,11 +128,11 @@ func (t *Tracker) heir(th *thread) LifeID {
 	if m := living(th.proc, th); m != nil {
 		return m.life
 	}
-	inNamespace := t.inPIDNamespace(th)
+	inNamespace := t.now(th).InPIDNamespace()
 	up := th
 	for range maxAncestors {
 		up = t.parent(up)
-		if up == nil || t.inPIDNamespace(up) != inNamespace {
+		if up == nil || t.now(up).InPIDNamespace() != inNamespace {
 			return NoLife
 		}
 		if up.proc.reaper {
@@ -155,12 +155,6 @@ func living(p *process, th *thread) *thread {
 		}
 	}
 	return nil
-}
-
-// inPIDNamespace reports whether a thread has another number in its own namespace.
-func (t *Tracker) inPIDNamespace(th *thread) bool {
-	v := t.now(th)
-	return v.Flags&cloneChildInPIDNS != 0 || v.Vtid >= 0 && v.Vtid != v.Tid
 }
 
 // adopt links a thread to its parent.

@@ -20,6 +20,7 @@ const (
 	tapeFDs     = 0x218
 	tapeEvent   = 0x216
 	tapeUsers   = 0x220
+	tapeMachine = 0x201
 )
 
 func newTape() *tape {

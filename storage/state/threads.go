@@ -24,6 +24,7 @@ type Thread struct {
 
 	UID, GID, LoginUID, Tty uint32
 	Flags                   uint32
+	NamespaceTS             int64 // when its pid namespace began, 0 unknown
 
 	CapInheritable, CapPermitted, CapEffective uint64
 
@@ -40,10 +41,22 @@ type Image struct {
 	Exe, ExePath       string
 	Args, Env, Cgroups List
 	VMSize             uint32 // kB, when the image was recorded
+	ExeFlags           ExeFlags
 	ExeIno             uint64
 	ExeCtime, ExeMtime uint64 // ns since the epoch
 	ExecTS             int64  // 0 before the first exec seen
 }
+
+// ExeFlags says what is special about a program's file, as captures have it.
+type ExeFlags uint8
+
+// What is special about programs.
+const (
+	ExeWritable   ExeFlags = 1 << iota // by the user that runs it
+	ExeUpperLayer                      // of an overlayfs
+	ExeFromMemfd                       // it is in memory only
+	ExeLowerLayer                      // of an overlayfs
+)
 
 // Origin says how a version of a thread came to be.
 type Origin uint8
@@ -66,6 +79,12 @@ func (th *Thread) CmdLine() string {
 
 // IsMain reports whether the thread is the main thread of its process.
 func (th *Thread) IsMain() bool { return th.Tid == th.Pid }
+
+// InPIDNamespace reports whether the thread has another number in a pid namespace of its
+// own.
+func (th *Thread) InPIDNamespace() bool {
+	return th.Flags&cloneChildInPIDNS != 0 || th.Vtid >= 0 && th.Vtid != th.Tid
+}
 
 // thread is a tid's current thread. What every event looks at comes first.
 type thread struct {

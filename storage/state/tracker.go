@@ -14,6 +14,8 @@ type Tracker struct {
 	num uint32 // of the present event; between events, of the next
 	ts  int64  // of the last event that has a time of its own
 
+	boot int64 // when the machine was started, ns since the epoch; 0 unknown
+
 	tids      tids
 	threads   []Thread
 	lives     []Life
@@ -77,6 +79,8 @@ func (t *Tracker) Block(kind scap.Kind, r *scap.Reader) {
 	switch kind {
 	case scap.KindSection:
 		t.section()
+	case scap.KindMachine:
+		t.boot = int64(r.Machine.BootTime)
 	case scap.KindThreads:
 		t.listThreads(r.Threads)
 	case scap.KindFDs:
@@ -145,6 +149,7 @@ func (t *Tracker) listThreads(list []scap.Thread) {
 			Sid: rec.Sid, Vpgid: rec.Vpgid, Pgid: rec.Pgid, FDLimit: rec.FDLimit,
 			Comm: rec.Comm, Root: rec.Root, Flags: rec.Flags,
 			UID: rec.UID, GID: rec.GID, LoginUID: rec.LoginUID, Tty: rec.Tty,
+			NamespaceTS:    int64(rec.PidnsInitStart),
 			CapInheritable: rec.CapInheritable, CapPermitted: rec.CapPermitted,
 			CapEffective: rec.CapEffective,
 			Container:    t.containers.idOf(listOf(rec.Cgroups)),
@@ -152,6 +157,7 @@ func (t *Tracker) listThreads(list []scap.Thread) {
 				Exe: rec.Exe, ExePath: rec.ExePath, Args: listOf(rec.Args), Env: listOf(rec.Env),
 				Cgroups: listOf(rec.Cgroups), VMSize: rec.VMSize,
 				ExeIno: rec.ExeIno, ExeCtime: rec.ExeCtime, ExeMtime: rec.ExeMtime,
+				ExeFlags: listedFlags(rec),
 			},
 		}
 		if rec.Tid == rec.Pid {
@@ -172,6 +178,17 @@ func (t *Tracker) listThreads(list []scap.Thread) {
 			t.adopt(th)
 		}
 	}
+}
+
+// listedFlags returns what the list of threads tells of a program's file.
+func listedFlags(rec *scap.Thread) (flags ExeFlags) {
+	// In the order of the flags.
+	for i, is := range [...]bool{rec.ExeWritable, rec.ExeUpperLayer, rec.ExeFromMemfd, rec.ExeLowerLayer} {
+		if is {
+			flags |= 1 << i
+		}
+	}
+	return flags
 }
 
 func boolInt(b bool) int {
