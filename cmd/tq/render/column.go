@@ -2,6 +2,7 @@ package render
 
 import (
 	"strconv"
+	"unsafe"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
@@ -164,7 +165,7 @@ func (c *column) blobs(values kernel.Strings, i, j int) {
 	for r := range c.own.from {
 		began := len(c.own.text)
 		plain = functions.AppendBlob(plain[:0], values.Bytes(i+r))
-		c.own.text = c.how.text(c.own.text, string(plain))
+		c.own.text = c.how.quote(c.own.text, unsafe.String(unsafe.SliceData(plain), len(plain)))
 		c.own.end(r, began)
 	}
 }

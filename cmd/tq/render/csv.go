@@ -28,7 +28,7 @@ func newSeparated(out io.Writer, schema *arrow.Schema, o Options, comma byte) Wr
 	for _, b := range []byte{comma, '"', '\r', '\n'} {
 		quoter.special[b] = true
 	}
-	how := &dialect{null: quoter.null, text: quoter.append, zone: o.zone()}
+	how := &dialect{null: quoter.null, text: quoter.append, quote: quoter.append, zone: o.zone()}
 	w := &separated{sink: newSink(out), cols: newColumns(schema, how), comma: comma}
 	if !o.NoHeader {
 		for i, f := range schema.Fields() {

@@ -11,15 +11,21 @@ import (
 // alike in all of them.
 type dialect struct {
 	null string
-	// text writes a string, quoted and escaped as the format wants it. It is also given
-	// the text of other values that may hold anything: blobs and nested values.
+	// text writes a string, quoted and escaped as the format wants it.
 	text func(dst []byte, s string) []byte
-	zone *time.Location
+	// quote does so with what holds nothing invisible any more: blobs and nested values.
+	quote func(dst []byte, s string) []byte
+	// visible asks for strings within nested values to be written by appendVisible.
+	visible bool
+	zone    *time.Location
 	// json asks for JSON's forms: RFC 3339, arrays and objects, no NaN.
 	json bool
 	// scaled asks for durations with a fitting unit rather than in seconds.
 	scaled bool
 }
+
+// appendPlain writes a string as it is.
+func appendPlain(dst []byte, s string) []byte { return append(dst, s...) }
 
 // appendFloat writes a number as CAST does; JSON has none that are not finite.
 func appendFloat(dst []byte, v float64, bits int, how *dialect) []byte {

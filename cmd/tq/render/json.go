@@ -25,7 +25,7 @@ func newJSONLines(out io.Writer, schema *arrow.Schema, o Options) Writer {
 }
 
 func newObjects(out io.Writer, schema *arrow.Schema, o Options, array bool) Writer {
-	how := &dialect{null: "null", text: appendJSONString, zone: o.zone(), json: true}
+	how := &dialect{null: "null", text: appendJSONString, quote: appendJSONString, zone: o.zone(), json: true}
 	w := &objects{sink: newSink(out), cols: newColumns(schema, how), array: array}
 	for i, name := range uniqueNames(schema) {
 		key := []byte(",")

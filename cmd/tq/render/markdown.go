@@ -13,7 +13,7 @@ type markdown struct {
 }
 
 func newMarkdown(out io.Writer, schema *arrow.Schema, o Options) Writer {
-	how := &dialect{null: o.null("NULL"), text: appendMarkdown, zone: o.zone(), scaled: true}
+	how := &dialect{null: o.null("NULL"), text: appendMarkdown, quote: appendUnmarked, visible: true, zone: o.zone(), scaled: true}
 	w := &markdown{sink: newSink(out), cols: newColumns(schema, how)}
 	if o.NoHeader {
 		return w
@@ -50,16 +50,19 @@ func (w *markdown) lay(block []*cells, rows int) {
 	w.sink.buf = buf
 }
 
-// appendMarkdown writes a string so that nothing in it is markup.
+// appendMarkdown writes a string so that nothing in it is invisible or markup.
 func appendMarkdown(dst []byte, s string) []byte {
-	began := len(dst)
-	visible := string(appendVisible(dst, s)[began:])
-	for i := range len(visible) {
-		switch visible[i] {
+	return appendUnmarked(dst, string(appendVisible(nil, s)))
+}
+
+// appendUnmarked writes a string so that nothing in it is markup.
+func appendUnmarked(dst []byte, s string) []byte {
+	for i := range len(s) {
+		switch s[i] {
 		case '|', '\\', '*', '_', '`', '<', '>', '[', ']':
 			dst = append(dst, '\\')
 		}
-		dst = append(dst, visible[i])
+		dst = append(dst, s[i])
 	}
 	return dst
 }

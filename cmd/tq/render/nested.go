@@ -15,7 +15,18 @@ func (d *dialect) within() *dialect {
 	if d.json {
 		return d
 	}
-	return &dialect{null: "NULL", text: functions.AppendElement, zone: d.zone, scaled: d.scaled}
+	element := functions.AppendElement
+	if d.visible {
+		element = appendVisibleElement
+	}
+	return &dialect{
+		null: "NULL", text: element, quote: appendPlain, visible: d.visible,
+		zone: d.zone, scaled: d.scaled,
+	}
+}
+
+func appendVisibleElement(dst []byte, s string) []byte {
+	return appendVisible(dst, string(functions.AppendElement(nil, s)))
 }
 
 // innerColumns returns the columns for n kinds of values inside this one.
@@ -55,7 +66,7 @@ func (c *column) structs(arr arrow.Array, t *arrow.StructType, i, j int) {
 		if c.how.json {
 			names[f] = append(appendJSONString(nil, t.Field(f).Name), ':')
 		} else {
-			names[f] = append(append(append(names[f], '\''), t.Field(f).Name...), "': "...)
+			names[f] = append(c.fieldName(append(names[f], '\''), t.Field(f).Name), "': "...)
 		}
 	}
 	var plain []byte
@@ -71,6 +82,13 @@ func (c *column) structs(arr arrow.Array, t *arrow.StructType, i, j int) {
 	}
 }
 
+func (c *column) fieldName(dst []byte, name string) []byte {
+	if c.how.visible {
+		return appendVisible(dst, name)
+	}
+	return append(dst, name...)
+}
+
 func (c *column) comma() string {
 	if c.how.json {
 		return ","
@@ -84,7 +102,7 @@ func (c *column) whole(r int, plain []byte) {
 	if c.how.json {
 		c.own.text = append(c.own.text, plain...)
 	} else {
-		c.own.text = c.how.text(c.own.text, unsafe.String(unsafe.SliceData(plain), len(plain)))
+		c.own.text = c.how.quote(c.own.text, unsafe.String(unsafe.SliceData(plain), len(plain)))
 	}
 	c.own.end(r, began)
 }

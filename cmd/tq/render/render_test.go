@@ -150,7 +150,7 @@ func TestValues(t *testing.T) {
 	f(build(text, "naïve 漢字"), "naïve 漢字", `"naïve 漢字"`, "naïve 漢字")
 	f(build(text, `C:\new`), `C:\new`, `"C:\\new"`, `C:\\new`)
 	f(build(text, `a\b`), `a\b`, `"a\\b"`, `a\b`)
-	f(build(arrow.BinaryTypes.Binary, []byte("a\x00\"b")), `a\x00\x22b`, `"a\\x00\\x22b"`, `a\\x00\\x22b`)
+	f(build(arrow.BinaryTypes.Binary, []byte("a\x00\"b")), `a\x00\x22b`, `"a\\x00\\x22b"`, `a\x00\x22b`)
 
 	f(build(timestamp, 1408726886375374738), "2014-08-22 17:01:26.375374738", `"2014-08-22T17:01:26.375374738Z"`, "2014-08-22 17:01:26.375374738")
 	f(build(timestamp, -1), "1969-12-31 23:59:59.999999999", `"1969-12-31T23:59:59.999999999Z"`, "1969-12-31 23:59:59.999999999")
@@ -170,6 +170,9 @@ func TestValues(t *testing.T) {
 
 	f(build(list, `["a",null,"b c",""]`), `"[a, NULL, b c, '']"`, `["a",null,"b c",""]`, "[a, NULL, b c, '']")
 	f(build(list, `[]`), "[]", "[]", "[]")
+	f(build(list, `["a\nb"]`), "\"[a\nb]\"", `["a\nb"]`, `[a\nb]`)
+	f(build(arrow.ListOf(list), `[["a", "b,c"], []]`), `"[[a, 'b,c'], []]"`, `[["a","b,c"],[]]`, `[[a, 'b,c'], []]`)
+	f(build(arrow.ListOf(arrow.BinaryTypes.Binary), `["AAE="]`), `[\x00\x01]`, `["\\x00\\x01"]`, `[\x00\x01]`)
 	f(build(record, `{"a":1,"b":"x,y"}`), `"{'a': 1, 'b': 'x,y'}"`, `{"a":1,"b":"x,y"}`, `{'a': 1, 'b': 'x,y'}`)
 }
 
