@@ -24,12 +24,25 @@ type scan struct {
 }
 
 func newScan(n *plan.Scan, table storage.Table, size int) *scan {
-	s := &scan{schema: schemaOf(n.Out), table: table, size: size}
-	s.options = storage.ScanOptions{Qualifier: n.Qualifier, Limit: n.Limit, Preds: storagePreds(n.Preds)}
+	return &scan{schema: schemaOf(n.Out), table: table, size: size, options: scanOptions(n)}
+}
+
+func scanOptions(n *plan.Scan) storage.ScanOptions {
+	o := storage.ScanOptions{Qualifier: n.Qualifier, Limit: n.Limit, Preds: storagePreds(n.Preds)}
 	for _, c := range n.Out {
-		s.options.Columns = append(s.options.Columns, c.Name)
+		o.Columns = append(o.Columns, c.Name)
 	}
-	return s
+	return o
+}
+
+// Scans lists the scans that there will be when a plan is run, for
+// [storage.Catalog.Expect].
+func Scans(p *plan.Plan) []storage.Expected {
+	var scans []storage.Expected
+	for _, n := range p.Scans() {
+		scans = append(scans, storage.Expected{Table: n.Table, ScanOptions: scanOptions(n)})
+	}
+	return scans
 }
 
 // storagePreds turns the hints of a plan into those that storage takes.

@@ -127,12 +127,12 @@ func BenchmarkDerived(b *testing.B) {
 	c := loaded(b, payloadOf(b))
 	b.Run("syscalls", func(b *testing.B) {
 		for b.Loop() {
-			pairCalls(c.last)
+			pairCalls(c.whole().last)
 		}
 	})
 	b.Run("sched", func(b *testing.B) {
 		for b.Loop() {
-			followSwitches(c.last)
+			followSwitches(c.whole().last)
 		}
 	})
 }

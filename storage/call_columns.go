@@ -57,7 +57,7 @@ var callSourceNames = [...]string{
 // source says what the row of a call is made of.
 func (r callRows) source(i int) callSourceKind {
 	start, end := r.starts[i], r.ends[i]
-	k := r.capture.last
+	k := r.reading.last
 	switch {
 	case start == noRow:
 		return fromExit

@@ -23,8 +23,8 @@ func (f callFilter) apply(r callRows) callRows {
 	if len(f.kinds) == 0 && len(f.threads) == 0 {
 		return r
 	}
-	k := r.capture.last
-	f.lookAt(k)
+	k := r.reading.last
+	f.lookAt(k.kinds, k.Threads)
 	rows := make([]int32, len(r.starts))
 	n := 0
 	for i, ref := range r.ends {

@@ -12,8 +12,8 @@ type callList struct {
 }
 
 // calls returns the system calls of the capture, which must be loaded.
-func (c *Capture) callList() *callList {
-	return c.calls.get(func() *callList { return pairCalls(c.last) })
+func (r *reading) callList() *callList {
+	return r.calls.get(func() *callList { return pairCalls(r.last) })
 }
 
 // pairCalls joins the events that start calls with those that end them, as state has
@@ -72,7 +72,7 @@ func (k *known) offsetOf(r rowRef) int64 { return k.batches[r.batch()].offsetOf(
 
 // callRows is a run of system calls.
 type callRows struct {
-	capture *Capture
+	reading *reading
 	starts  []rowRef
 	ends    []rowRef
 }
@@ -80,7 +80,7 @@ type callRows struct {
 func (r callRows) len() int { return len(r.starts) }
 
 func (r callRows) pick(rows []int32) callRows {
-	return callRows{r.capture, gather(r.starts, rows), gather(r.ends, rows)}
+	return callRows{r.reading, gather(r.starts, rows), gather(r.ends, rows)}
 }
 
 // first returns the first event of each call that the capture has, as a run of events.
@@ -98,24 +98,24 @@ func (r callRows) events(refs, others []rowRef) eventRows {
 		}
 		out[i] = ref
 	}
-	return eventRows{capture: r.capture, known: r.capture.last, refs: out}
+	return eventRows{reading: r.reading, known: r.reading.last, refs: out}
 }
 
 // openCalls reads the calls of a capture.
-func openCalls(c *Capture, preds []Pred) runs[callRows] {
+func openCalls(r *reading, preds []Pred) runs[callRows] {
 	next := 0
 	filter := newCallFilter(preds)
 	return func(ctx context.Context) (callRows, error) {
-		if err := c.Load(ctx); err != nil {
+		if err := r.wait(ctx); err != nil {
 			return callRows{}, err
 		}
-		l := c.callList()
+		l := r.callList()
 		if next >= len(l.starts) {
 			return callRows{}, io.EOF
 		}
 		to := min(next+batchRows, len(l.starts))
-		r := callRows{c, l.starts[next:to], l.ends[next:to]}
+		calls := callRows{r, l.starts[next:to], l.ends[next:to]}
 		next = to
-		return filter.apply(r), ctx.Err()
+		return filter.apply(calls), ctx.Err()
 	}
 }

@@ -3,49 +3,25 @@ package storage
 import (
 	"context"
 	"errors"
-	"io"
+	"slices"
 	"sync"
-	"sync/atomic"
-	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/storage/scap"
-	"tq/storage/state"
 )
 
-// Capture is a recording. It is read when its first table is scanned.
+// Capture is a recording. It is read when its first table is scanned, and again only when
+// a scan needs more than that reading has kept.
 type Capture struct {
 	name   string
 	path   string
 	source *scap.Source
 
-	start    sync.Once
-	finished chan struct{} // closed when the pass is over
-	stop     atomic.Bool
-	began    time.Time
-	bytes    atomic.Int64
-	events   atomic.Int64
-
-	mu      sync.Mutex
-	batches []*eventBatch
-	more    chan struct{} // closed at the next batch, or at the end
-	over    bool
-
-	// Set when the pass is over.
-	err  error
-	last *known
-	pass *pass
-	took time.Duration
-
-	columns
-	calls   lazy[*callList]
-	stays   lazy[*stayList]
-	settled lazy[[]state.Life]
-	uses    lazy[[]kindUse]
-	facts   lazy[Facts]
-	threads lazy[[]threadRecord]
-	fds     lazy[[]fdUse]
+	mu       sync.Mutex
+	readings []*reading
+	expected []*expectedScan // nil: anything
+	closed   bool
 }
 
 func openCapture(name, path string) (*Capture, error) {
@@ -57,12 +33,7 @@ func openCapture(name, path string) (*Capture, error) {
 }
 
 func newCapture(name, path string, source *scap.Source) *Capture {
-	c := &Capture{
-		name: name, path: path, source: source,
-		finished: make(chan struct{}), more: make(chan struct{}),
-	}
-	c.columns.init()
-	return c
+	return &Capture{name: name, path: path, source: source}
 }
 
 // Name is what addresses the capture in queries.
@@ -73,77 +44,28 @@ func (c *Capture) Path() string { return c.path }
 
 // Progress returns how far the capture has been read: bytes of its uncompressed
 // payload, and events.
-func (c *Capture) Progress() (bytes, events int64) { return c.bytes.Load(), c.events.Load() }
-
-// begin starts the pass, if it has not begun.
-func (c *Capture) begin() {
-	c.start.Do(func() {
-		c.began = time.Now()
-		go c.run()
-	})
+func (c *Capture) Progress() (bytes, events int64) {
+	if r := c.latest(); r != nil {
+		bytes, events = r.bytes.Load(), r.events.Load()
+	}
+	return bytes, events
 }
 
 // Load reads the whole capture, if that was not done yet.
-func (c *Capture) Load(ctx context.Context) error {
-	c.begin()
-	select {
-	case <-c.finished:
-		return c.err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
+func (c *Capture) Load(ctx context.Context) error { return c.whole().wait(ctx) }
 
-// batch returns batch i as soon as it is complete, or io.EOF.
-func (c *Capture) batch(ctx context.Context, i int) (*eventBatch, error) {
-	c.begin()
-	for {
-		c.mu.Lock()
-		batches, more, over := c.batches, c.more, c.over
-		c.mu.Unlock()
-		switch {
-		case i < len(batches):
-			return batches[i], nil
-		case over && c.err != nil:
-			return nil, c.err
-		case over:
-			return nil, io.EOF
-		}
-		select {
-		case <-more:
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
-	}
-}
-
-// publish hands over a complete batch.
-func (c *Capture) publish(b *eventBatch) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.batches = append(c.batches, b)
-	b.known.batches = c.batches
-	close(c.more)
-	c.more = make(chan struct{})
-}
-
-// end marks the pass as over.
-func (c *Capture) end(p *pass, err error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.pass, c.err, c.took = p, err, time.Since(c.began)
-	c.last = p.known()
-	c.last.batches = c.batches
-	c.over = true
-	close(c.more)
-	close(c.finished)
-}
+// Loaded reports whether the capture has been read to its end.
+func (c *Capture) Loaded() bool { return c.ended() != nil }
 
 // Close stops reading and gives the file back. No column may be asked for afterwards.
 func (c *Capture) Close() error {
-	c.stop.Store(true)
-	c.start.Do(func() { close(c.finished) })
-	<-c.finished
+	c.mu.Lock()
+	c.closed = true
+	readings := c.readings
+	c.mu.Unlock()
+	for _, r := range readings {
+		r.close()
+	}
 	return c.source.Close()
 }
 
@@ -155,20 +77,72 @@ var errTooManyEvents = errors.New("the capture has more than 4,294,967,295 event
 
 func (c *Capture) nameColumn(n int) arrow.Array { return constant(c.name, n) }
 
-// lazy is a value that is computed once, when it is first needed. Where that fails with
-// a panic, the next one who needs it tries again.
-type lazy[T any] struct {
-	mu    sync.Mutex
-	done  bool
-	value T
+// latest returns the last reading that there was need for, or nil.
+func (c *Capture) latest() *reading {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.readings) == 0 {
+		return nil
+	}
+	return c.readings[len(c.readings)-1]
 }
 
-func (l *lazy[T]) get(compute func() T) T {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if !l.done {
-		l.value = compute()
-		l.done = true
+// ended returns a reading that went to the end of the file, or nil.
+func (c *Capture) ended() *reading {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, r := range slices.Backward(c.readings) {
+		if r.complete() {
+			return r
+		}
 	}
-	return l.value
+	return nil
+}
+
+// expect tells which scans there will be.
+func (c *Capture) expect(scans []*expectedScan) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.expected = scans
+}
+
+// whole returns the reading that keeps everything.
+func (c *Capture) whole() *reading {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.find(func(r *reading) bool { return r.scans == nil }, needAll, nil)
+}
+
+// survey returns a reading for what every reading finds out.
+func (c *Capture) survey() *reading { return c.read(nil, nil, need{}) }
+
+// read returns a reading for a scan of a table: one that has what it needs, or a new one.
+func (c *Capture) read(d declaration, preds []Pred, n need) *reading {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	keeps, scans := needAll, []*expectedScan(nil)
+	switch {
+	case c.expected == nil:
+	case slices.ContainsFunc(c.expected, func(s *expectedScan) bool { return s.is(d, preds) }):
+		keeps, scans = union(c.expected), c.expected
+	case len(n.rows) == 0:
+		keeps, scans = n, []*expectedScan{}
+	}
+	return c.find(func(r *reading) bool { return r.serves(d, preds, n) }, keeps, scans)
+}
+
+// find returns a reading that will do, or a new one.
+func (c *Capture) find(do func(*reading) bool, keeps need, scans []*expectedScan) *reading {
+	for _, r := range slices.Backward(c.readings) {
+		if do(r) {
+			return r
+		}
+	}
+	r := newReading(c, keeps, scans)
+	if c.closed {
+		r.close()
+	}
+	c.readings = append(c.readings, r)
+	do(r)
+	return r
 }

@@ -6,7 +6,7 @@ import "time"
 var capturesTable = table[records[Facts]]{
 	name: "captures",
 	row:  "one loaded capture",
-	open: recordsOf(func(c *Capture) []Facts { return []Facts{c.Facts()} }),
+	open: recordsOf(func(r *reading) []Facts { return []Facts{r.allFacts()} }),
 	columns: []column[records[Facts]]{
 		{"capture", symbol, shown, "Name of the capture.", recordCapture[Facts]},
 		{"path", varchar, shown, "File it was read from.", texts(func(f *Facts) (string, bool) { return some(f.Path) })},
@@ -38,7 +38,7 @@ var capturesTable = table[records[Facts]]{
 var warningsTable = table[records[Warning]]{
 	name: "warnings",
 	row:  "one kind of thing that is wrong with a capture",
-	open: recordsOf(func(c *Capture) []Warning { return c.Facts().Warnings }),
+	open: recordsOf(func(r *reading) []Warning { return r.allFacts().Warnings }),
 	columns: []column[records[Warning]]{
 		{"capture", symbol, shown, "Name of the capture the row is about.", recordCapture[Warning]},
 		{"offset", bigint, shown, "Where in the uncompressed file it first occurs; NULL where that makes no sense.", ints(func(w *Warning) (int64, bool) { return nonNegative(w.Offset) })},

@@ -176,7 +176,7 @@ func (c *Catalog) Captures() []*Capture {
 func (c *Catalog) Load(ctx context.Context) error {
 	captures := c.Captures()
 	for _, cp := range captures {
-		cp.begin()
+		cp.whole().begin()
 	}
 	for _, cp := range captures {
 		if err := cp.Load(ctx); err != nil {
@@ -186,14 +186,39 @@ func (c *Catalog) Load(ctx context.Context) error {
 	return nil
 }
 
+// Expected is a scan that there will be.
+type Expected struct {
+	Table string
+	ScanOptions
+}
+
+// Expect says which scans there will be, all of them. When captures are read for these,
+// nothing else is kept: no rows that fail their predicates, none that were seen, and no
+// state that their columns do not show. Other scans are possible, but captures are read
+// again for them. Without it, captures are read once for whatever there will be.
+func (c *Catalog) Expect(scans []Expected) {
+	for _, cp := range c.Captures() {
+		list := []*expectedScan{}
+		for _, s := range scans {
+			t, _ := c.Table(s.Table)
+			ct, ok := t.(captureTable)
+			if ok && (s.Qualifier == "" || strings.EqualFold(s.Qualifier, cp.name)) {
+				list = append(list, &expectedScan{ct.decl, s.Preds, ct.decl.need(s.ScanOptions)})
+			}
+		}
+		cp.expect(list)
+	}
+}
+
 // TimeRange returns the times of the first and of the last event of all captures, which
 // are read for that; false when there are no events.
 func (c *Catalog) TimeRange() (first, last int64, ok bool) {
 	for _, cp := range c.Captures() {
-		if cp.Load(context.Background()) != nil {
+		r := cp.survey()
+		if r.wait(context.Background()) != nil {
 			continue
 		}
-		if lo, hi, any := cp.TimeRange(); any {
+		if lo, hi, any := r.pass.timeRange(); any {
 			if !ok {
 				first, last, ok = lo, hi, true
 			}

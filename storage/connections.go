@@ -6,7 +6,7 @@ import "tq/storage/state"
 var connectionsTable = table[records[connectionRecord]]{
 	name: "connections",
 	row:  "one connection of a process over TCP, UDP or a Unix socket",
-	open: recordsOf((*Capture).connectionRecords),
+	open: recordsOf((*reading).connectionRecords),
 	columns: []column[records[connectionRecord]]{
 		{"capture", symbol, shown, "Name of the capture the row comes from.", recordCapture[connectionRecord]},
 		{"proc", varchar, shown, "Name of the thread that used it last; empty where the capture does not know it.", texts(func(r *connectionRecord) (string, bool) { return some(r.proc) })},
@@ -44,15 +44,15 @@ func (r *connectionRecord) role() (string, bool) {
 }
 
 // connectionRecords returns the connections that were used.
-func (c *Capture) connectionRecords() []connectionRecord {
+func (r *reading) connectionRecords() []connectionRecord {
 	type key struct {
 		fdKey
 		name state.NameID
 	}
-	k := c.last
+	k := r.last
 	var out []connectionRecord
 	at := make(map[key]int)
-	for _, u := range c.fdUses() {
+	for _, u := range r.fdUses() {
 		fd := &k.FDs[u.ref]
 		id := key{fdKey{u.process, fd.First}, fd.Name}
 		if i, ok := at[id]; ok {
@@ -60,10 +60,10 @@ func (c *Capture) connectionRecords() []connectionRecord {
 			k.describe(&out[i].fdRecord)
 			continue
 		}
-		r := connectionRecord{fdRecord{use: u}}
-		if k.describe(&r.fdRecord); r.isConnection() {
+		n := connectionRecord{fdRecord{use: u}}
+		if k.describe(&n.fdRecord); n.isConnection() {
 			at[id] = len(out)
-			out = append(out, r)
+			out = append(out, n)
 		}
 	}
 	return out

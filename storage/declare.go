@@ -58,12 +58,14 @@ type table[R run[R]] struct {
 	name    string
 	row     string                         // what one row is
 	order   string                         // the column by whose time the tables of several captures are merged; empty: they follow each other
-	sorted  map[string]func(*Capture) bool // which columns may be ascending, and whether they are in a capture
+	sorted  map[string]func(*reading) bool // which columns may be ascending, and whether they are in a capture
 	columns []column[R]
 	// field resolves a dotted name that is no declared column; nil when there are none.
 	field func(name string) (column[R], bool)
 	// open starts reading the table of one capture.
-	open func(c *Capture, preds []Pred) runs[R]
+	open func(r *reading, preds []Pred) runs[R]
+	// needs says what a scan of columns needs of a reading; nil: everything.
+	needs func(columns []string, preds []Pred) need
 }
 
 // runs returns the next run, or io.EOF. A run may be empty.
@@ -76,7 +78,8 @@ type declaration interface {
 	doc() TableDoc
 	dynamicField(name string) (arrow.Field, bool)
 	orderColumn() string
-	ascending(c *Capture, column string) bool
+	ascending(r *reading, column string) bool
+	need(opts ScanOptions) need
 	scan(c *Capture, opts ScanOptions) (Scan, error)
 }
 
@@ -118,7 +121,15 @@ func (t *table[R]) scan(c *Capture, opts ScanOptions) (Scan, error) {
 			return nil, fmt.Errorf("table %s has no column %q", t.name, name)
 		}
 	}
-	return &tableScan[R]{columns: columns, next: t.open(c, opts.Preds)}, nil
+	r := c.read(t, opts.Preds, t.need(opts))
+	return &tableScan[R]{columns: columns, next: t.open(r, opts.Preds), reading: r}, nil
+}
+
+func (t *table[R]) need(opts ScanOptions) need {
+	if t.needs == nil {
+		return needAll
+	}
+	return t.needs(opts.Columns, opts.Preds)
 }
 
 func (t *table[R]) column(name string) (column[R], bool) {
@@ -137,6 +148,7 @@ func (t *table[R]) column(name string) (column[R], bool) {
 type tableScan[R run[R]] struct {
 	columns []column[R]
 	next    runs[R]
+	reading *reading
 }
 
 func (s *tableScan[R]) Next(ctx context.Context) (Chunk, error) {
@@ -155,6 +167,9 @@ func (s *tableScan[R]) Next(ctx context.Context) (Chunk, error) {
 
 func (s *tableScan[R]) Close() error {
 	s.next = nil
+	if s.reading.claimed {
+		s.reading.stop() // nobody else reads on
+	}
 	return nil
 }
 

@@ -5,16 +5,18 @@
 // name, type, one sentence and the function that builds it for a run of rows. To add a
 // column, add an entry; to add a table, add a literal and its line in registry.go.
 //
-// A capture is read once, in one pass (load.go), when a table of it is first scanned:
-// state is rebuilt over all events, and each event that sysdig would print leaves a
-// native row of some thirty bytes (rows.go): its header, the versions of thread and file
-// descriptor it belongs to, and its place in the file. Scans follow the pass at a
-// distance of one batch. Everything else is computed from native rows when it is asked
-// for, and what only the payload holds is decoded again from the event's place, for just
-// the rows that are asked for. Tables other than events are derived from native rows.
+// A capture is read in one pass (reading.go, load.go), when a table of it is first
+// scanned: state is rebuilt over all events, and each event that sysdig would print leaves
+// a native row of some thirty bytes (rows.go): its header, the versions of thread and file
+// descriptor it belongs to, and its place in the file. Scans follow the pass at a distance
+// of one batch. Everything else is computed from native rows when it is asked for, and
+// what only the payload holds is decoded again from the event's place, for just the rows
+// that are asked for. Tables other than events are derived from native rows.
 //
 // Predicates come as hints ([Pred]); events and syscalls drop rows early by them
-// (prefilter.go), which is what makes filters fast.
+// (prefilter.go), which is what makes filters fast. Where it is known which scans there
+// will be ([Catalog.Expect]), a reading keeps no rows but those that they need (need.go),
+// and lets go of each when it was seen.
 //
 // Several captures are one set of tables, merged by time (merge.go).
 package storage

@@ -10,7 +10,7 @@ import (
 
 // The columns below come from native rows alone.
 
-func eventCapture(r eventRows) arrow.Array { return r.capture.nameColumn(r.len()) }
+func eventCapture(r eventRows) arrow.Array { return r.reading.nameColumn(r.len()) }
 
 func eventNum(r eventRows) arrow.Array { return widened[int64](bigint, r.nums()) }
 
@@ -24,19 +24,19 @@ func eventRawTime(r eventRows) arrow.Array {
 
 func eventCPU(r eventRows) arrow.Array { return widened[int32](integer, r.cpus()) }
 
-func eventDir(r eventRows) arrow.Array { return labelColumn(r.capture.kindDir, r.kinds, r.kindIDs()) }
+func eventDir(r eventRows) arrow.Array { return labelColumn(r.reading.kindDir, r.kinds, r.kindIDs()) }
 
 func eventType(r eventRows) arrow.Array {
-	return labelColumn(r.capture.kindName, r.kinds, r.kindIDs())
+	return labelColumn(r.reading.kindName, r.kinds, r.kindIDs())
 }
 
 func eventIODir(r eventRows) arrow.Array {
-	return labelColumn(r.capture.ioDir, r.kinds, r.kindIDs())
+	return labelColumn(r.reading.ioDir, r.kinds, r.kindIDs())
 }
 
 // eventProc is the name of the thread, empty where there is none.
 func eventProc(r eventRows) arrow.Array {
-	codes, values, _ := r.capture.comm.of(r.Threads)
+	codes, values, _ := r.reading.comm.of(r.Threads)
 	ids := r.threads()
 	out := make([]int32, len(ids))
 	for i, id := range ids {
@@ -110,7 +110,7 @@ func eventPid(r eventRows) arrow.Array {
 // eventPpid is the id of the parent process, which changes when that exits. What became
 // of it is settled when the capture ends.
 func eventPpid(r eventRows) arrow.Array {
-	<-r.capture.finished
+	<-r.reading.finished
 	ids, nums := r.threads(), r.nums()
 	out := newNullable[int64](len(ids))
 	for i, id := range ids {
@@ -156,15 +156,15 @@ func eventUtid(r eventRows) arrow.Array {
 }
 
 func eventExe(r eventRows) arrow.Array {
-	return labelColumn(r.capture.exe, r.Threads, r.threads())
+	return labelColumn(r.reading.exe, r.Threads, r.threads())
 }
 
 func eventCmdline(r eventRows) arrow.Array {
-	return labelColumn(r.capture.cmdline, r.Threads, r.threads())
+	return labelColumn(r.reading.cmdline, r.Threads, r.threads())
 }
 
 func eventContainer(r eventRows) arrow.Array {
-	return labelColumn(r.capture.container, r.Threads, r.threads())
+	return labelColumn(r.reading.container, r.Threads, r.threads())
 }
 
 // eventCwd is the working directory, NULL where it is unknown.
@@ -181,19 +181,19 @@ func eventProcCwd(r eventRows) arrow.Array {
 			main[i] = int32(r.Main(state.ThreadID(id), nums[i]))
 		}
 	}
-	return labelColumn(r.capture.cwd, r.Threads, main)
+	return labelColumn(r.reading.cwd, r.Threads, main)
 }
 
 // eventUser is the name of a thread's user when the run first shows the thread.
 func eventUser(r eventRows) arrow.Array {
-	return ownerColumn(r, &r.capture.users, func(t *state.Thread, num uint32) (string, bool) {
+	return ownerColumn(r, &r.reading.users, func(t *state.Thread, num uint32) (string, bool) {
 		return r.UserName(t.Container, t.UID, num)
 	})
 }
 
 // eventGroup is the name of a thread's group, likewise.
 func eventGroup(r eventRows) arrow.Array {
-	return ownerColumn(r, &r.capture.groups, func(t *state.Thread, num uint32) (string, bool) {
+	return ownerColumn(r, &r.reading.groups, func(t *state.Thread, num uint32) (string, bool) {
 		return r.GroupName(t.Container, t.GID, num)
 	})
 }
@@ -231,7 +231,7 @@ func eventFD(r eventRows) arrow.Array {
 }
 
 func eventFDName(r eventRows) arrow.Array {
-	values := r.capture.fdName.array(r.Names)
+	values := r.reading.fdName.array(r.Names)
 	refs := r.fdRefs()
 	out := newNullable[int32](len(refs))
 	for i, ref := range refs {
@@ -243,7 +243,7 @@ func eventFDName(r eventRows) arrow.Array {
 }
 
 func eventFDType(r eventRows) arrow.Array {
-	return labelColumn(r.capture.fdType, r.FDs, r.fdRefs())
+	return labelColumn(r.reading.fdType, r.FDs, r.fdRefs())
 }
 
 // eventCategory is that of the event's type, or for input and output that of what the
@@ -251,7 +251,7 @@ func eventFDType(r eventRows) arrow.Array {
 func eventCategory(r eventRows) arrow.Array {
 	kinds, refs := r.kindIDs(), r.fdRefs()
 	const fdTypeBits = 8
-	return r.capture.categories.column(len(kinds),
+	return r.reading.categories.column(len(kinds),
 		func(i int) (int64, bool) {
 			fdType := scap.FDUnknown
 			if refs[i] >= 0 {

@@ -26,7 +26,7 @@ func results(r eventRows) nullable[int64] {
 // eventRes is the result as evt.res prints it.
 func eventRes(r eventRows) arrow.Array {
 	raw := results(r)
-	return r.capture.results.column(len(raw.values),
+	return r.reading.results.column(len(raw.values),
 		func(i int) (int64, bool) { return min(raw.values[i], 0), raw.valid.Get(i) },
 		func(raw int64) string {
 			if raw == 0 {
@@ -38,7 +38,7 @@ func eventRes(r eventRows) arrow.Array {
 
 func eventErrno(r eventRows) arrow.Array {
 	raw := results(r)
-	return r.capture.errnos.column(len(raw.values),
+	return r.reading.errnos.column(len(raw.values),
 		func(i int) (int64, bool) { return raw.values[i], raw.valid.Get(i) && raw.values[i] < 0 },
 		errorText)
 }
@@ -226,7 +226,7 @@ func eventNextTid(r eventRows) arrow.Array {
 
 func eventNextProc(r eventRows) arrow.Array {
 	next, nums := switchTargets(r), r.nums()
-	codes, values, _ := r.capture.comm.of(r.Threads)
+	codes, values, _ := r.reading.comm.of(r.Threads)
 	for i := range next.values {
 		code := int32(0)
 		if next.valid.Get(i) {

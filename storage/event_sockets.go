@@ -23,7 +23,7 @@ func addressColumn(r eventRows, end func(*state.Ends) state.End) arrow.Array {
 		ends, _ := r.Ends(state.FDID(ref))
 		return end(&ends)
 	}
-	return r.capture.addresses.column(len(refs),
+	return r.reading.addresses.column(len(refs),
 		func(i int) (int64, bool) { return int64(refs[i]), at(refs[i]).Addr.IsValid() },
 		func(ref int64) string { return string(scap.AppendAddr(nil, at(int32(ref)).Addr)) })
 }
@@ -45,7 +45,7 @@ func portColumn(r eventRows, end func(*state.Ends) state.End) arrow.Array {
 // not matter.
 func eventL4Proto(r eventRows) arrow.Array {
 	refs := r.fdRefs()
-	return r.capture.protocols.column(len(refs),
+	return r.reading.protocols.column(len(refs),
 		func(i int) (int64, bool) { return int64(refs[i]), r.L4(state.FDID(refs[i])) != "" },
 		func(ref int64) string { return r.L4(state.FDID(ref)) })
 }

@@ -8,9 +8,10 @@ import (
 
 // eventTypesTable counts the events by their type.
 var eventTypesTable = table[records[kindUse]]{
-	name: "event_types",
-	row:  "one type of event that occurs in the captures",
-	open: recordsOf((*Capture).kindUses),
+	name:  "event_types",
+	row:   "one type of event that occurs in the captures",
+	open:  recordsOf((*reading).kindUses),
+	needs: needNothing,
 	columns: []column[records[kindUse]]{
 		{"capture", symbol, shown, "Name of the capture the row comes from.", recordCapture[kindUse]},
 		{"name", varchar, shown, "Name of the type, as in events.type.", texts(func(u *kindUse) (string, bool) { return some(u.kind.name) })},
@@ -31,32 +32,46 @@ var sourceNames = [...]string{
 
 // kindUse is how often the events of a type occur, and when.
 type kindUse struct {
-	kind        *eventKind
-	count       int64
-	first, last int64
+	kind *eventKind
+	tally
 }
 
 // kindUses returns the types that occur, in the order of their codes.
-func (c *Capture) kindUses() []kindUse {
-	return c.uses.get(func() []kindUse {
-		k := c.last
-		all := make([]kindUse, len(k.kinds))
-		for i := range all {
-			all[i] = kindUse{kind: &k.kinds[i], first: math.MaxInt64, last: math.MinInt64}
-		}
-		for _, b := range k.batches {
-			for i, kind := range b.kind {
-				u, ts := &all[kind], b.ts[i]
-				u.count++
-				u.first, u.last = min(u.first, ts), max(u.last, ts)
-			}
-		}
-		used := all[:0]
-		for _, u := range all {
-			if u.count > 0 {
-				used = append(used, u)
+func (r *reading) kindUses() []kindUse {
+	return r.uses.get(func() []kindUse {
+		var used []kindUse
+		for i, t := range r.pass.tallies {
+			if t.count > 0 {
+				used = append(used, kindUse{&r.last.kinds[i], t})
 			}
 		}
 		return used
 	})
+}
+
+// tally is how many events of a kind are shown, and the range of their times.
+type tally struct{ count, first, last int64 }
+
+// add counts an event.
+func (t *tally) add(ts int64) {
+	if t.count == 0 {
+		t.first, t.last = ts, ts
+	}
+	t.count++
+	t.first, t.last = min(t.first, ts), max(t.last, ts)
+}
+
+// timeRange returns the range of the times of events that carry their time; false when
+// there are none.
+func (p *pass) timeRange() (first, last int64, ok bool) {
+	first, last = math.MaxInt64, math.MinInt64
+	for i, t := range p.tallies {
+		if t.count > 0 && !p.kinds.kinds[i].timeless {
+			first, last = min(first, t.first), max(last, t.last)
+		}
+	}
+	if first > last {
+		return 0, 0, false
+	}
+	return first, last, true
 }

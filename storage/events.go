@@ -7,8 +7,9 @@ var eventsTable = table[eventRows]{
 	name:   "events",
 	row:    "one event that `sysdig -r` prints, in the order of the file",
 	order:  "ts",
-	sorted: map[string]func(*Capture) bool{"num": always, "ts": eventTimesAscend},
+	sorted: map[string]func(*reading) bool{"num": always, "ts": eventTimesAscend},
 	open:   openEvents,
+	needs:  eventNeed,
 	field:  eventField,
 	columns: []column[eventRows]{
 		{"capture", symbol, shown, "Name of the capture the row comes from.", eventCapture},
@@ -56,22 +57,22 @@ var eventsTable = table[eventRows]{
 }
 
 // openEvents reads the batches of a capture as they become complete.
-func openEvents(c *Capture, preds []Pred) runs[eventRows] {
+func openEvents(r *reading, preds []Pred) runs[eventRows] {
 	filter := newPrefilter(preds)
 	next := 0
 	return func(ctx context.Context) (eventRows, error) {
-		b, err := c.batch(ctx, next)
+		b, err := r.batch(ctx, next)
 		if err != nil {
 			return eventRows{}, err
 		}
 		next++
-		r := eventRows{capture: c, known: b.known, batch: b}
+		run := eventRows{reading: r, known: b.known, batch: b}
 		if rows, some := filter.rows(b); some {
 			if len(rows) == 0 {
 				return eventRows{}, nil
 			}
-			r.rows = rows
+			run.rows = rows
 		}
-		return r, nil
+		return run, nil
 	}
 }

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -47,27 +46,18 @@ const (
 )
 
 // Facts returns what the capture is like. It must be loaded.
-func (c *Capture) Facts() Facts {
-	return c.facts.get(c.collectFacts)
-}
+func (c *Capture) Facts() Facts { return c.whole().allFacts() }
 
-// Loaded reports whether the capture has been read to its end.
-func (c *Capture) Loaded() bool {
-	select {
-	case <-c.finished:
-		return c.pass != nil
-	default:
-		return false
-	}
-}
+func (r *reading) allFacts() Facts { return r.facts.get(r.collectFacts) }
 
 // Damage returns what is broken in the file, for which the tables may lack rows: nothing
-// before the capture is loaded.
+// before the capture was read to its end.
 func (c *Capture) Damage() []Warning {
-	if !c.Loaded() {
+	r := c.ended()
+	if r == nil {
 		return nil
 	}
-	return slices.DeleteFunc(c.decoderWarnings(), func(w Warning) bool {
+	return slices.DeleteFunc(r.decoderWarnings(), func(w Warning) bool {
 		switch w.Kind {
 		case scap.WarnUnknownBlock, scap.WarnLateBlock, scap.WarnNoEvents:
 			return true // odd, but whole
@@ -77,9 +67,9 @@ func (c *Capture) Damage() []Warning {
 }
 
 // decoderWarnings returns what the decoder found wrong with the file.
-func (c *Capture) decoderWarnings() []Warning {
+func (r *reading) decoderWarnings() []Warning {
 	var out []Warning
-	for _, w := range c.pass.reader.Warnings() {
+	for _, w := range r.pass.reader.Warnings() {
 		out = append(out, Warning{w.Offset, w.Kind, w.Message, int64(w.Count)})
 	}
 	return out
@@ -87,8 +77,10 @@ func (c *Capture) decoderWarnings() []Warning {
 
 // HasEnter reports whether the start of calls is recorded, and not only their return. The
 // capture must be loaded.
-func (c *Capture) HasEnter() bool {
-	for _, u := range c.kindUses() {
+func (c *Capture) HasEnter() bool { return c.ended().hasEnter() }
+
+func (r *reading) hasEnter() bool {
+	for _, u := range r.kindUses() {
 		if u.kind.call() && u.kind.Enter && !u.kind.keptEnter() {
 			return true
 		}
@@ -97,27 +89,27 @@ func (c *Capture) HasEnter() bool {
 }
 
 // collectFacts gathers what the pass and the native rows tell.
-func (c *Capture) collectFacts() Facts {
-	p := c.pass
+func (r *reading) collectFacts() Facts {
+	p := r.pass
 	f := Facts{
-		Name: c.name, Path: c.path, Compressed: c.source.Compressed(),
-		Bytes: int64(len(c.last.payload)), Events: int64(p.num), Drops: int64(len(p.drops)),
-		HasEnter: c.HasEnter(), TruncatedAt: p.reader.TruncatedAt(), LoadTime: c.took,
+		Name: r.name, Path: r.path, Compressed: r.source.Compressed(),
+		Bytes: int64(len(r.last.payload)), Events: int64(p.num), Drops: int64(len(p.drops)),
+		HasEnter: r.hasEnter(), TruncatedAt: p.reader.TruncatedAt(), LoadTime: r.took,
 	}
-	f.First, f.Last, f.HasTime = c.TimeRange()
+	f.First, f.Last, f.HasTime = p.timeRange()
 	if n := len(p.sections); n > 0 {
 		f.Version = fmt.Sprintf("%d.%d", p.sections[n-1].Major, p.sections[n-1].Minor)
 	}
 	if n := len(p.machines); n > 0 {
 		f.Host, f.CPUs = p.machines[n-1].Hostname, int64(p.machines[n-1].CPUs)
 	}
-	for _, u := range c.kindUses() {
+	for _, u := range r.kindUses() {
 		f.Printed += u.count
 		f.HasSwitch = f.HasSwitch || u.kind.isSwitch()
 	}
-	f.CPUChains = f.HasSwitch && !c.stayList().broken()
-	f.SnapLen = c.snapLen()
-	f.Warnings = c.decoderWarnings()
+	f.CPUChains = f.HasSwitch && !r.stayList().broken()
+	f.SnapLen = r.snapLen()
+	f.Warnings = r.decoderWarnings()
 	if f.Drops > 0 {
 		f.Warnings = append(f.Warnings, Warning{-1, warnDrops, "the recorder lost events", f.Drops})
 	}
@@ -130,8 +122,8 @@ func (c *Capture) collectFacts() Facts {
 
 // snapLen returns the length of the longest data in the capture: recorders cut longer
 // ones. It is 0 where nothing shows that data were cut.
-func (c *Capture) snapLen() int64 {
-	k := c.last
+func (r *reading) snapLen() int64 {
+	k := r.last
 	at := k.positions("data")
 	longest, cut := 0, false
 	for _, b := range k.batches {
@@ -158,14 +150,9 @@ func (c *Capture) snapLen() int64 {
 
 // TimeRange returns the times of the first and of the last event that carries its time;
 // false when there is none. The capture must be loaded.
-func (c *Capture) TimeRange() (first, last int64, ok bool) {
-	if c.pass == nil || c.pass.firstTS == math.MaxInt64 {
-		return 0, 0, false
-	}
-	return c.pass.firstTS, c.pass.lastTS, true
-}
+func (c *Capture) TimeRange() (first, last int64, ok bool) { return c.ended().pass.timeRange() }
 
 // lives returns the lives of all threads, by their ids.
-func (c *Capture) lives() []state.Life {
-	return c.settled.get(c.pass.tracker.Lives)
+func (r *reading) lives() []state.Life {
+	return r.settled.get(r.pass.tracker.Lives)
 }

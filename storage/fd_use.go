@@ -22,9 +22,9 @@ type fdUse struct {
 
 // fdUses returns the use of every version of a file descriptor that was used, in the order
 // of first use. The capture must be loaded.
-func (c *Capture) fdUses() []fdUse {
-	return c.fds.get(func() []fdUse {
-		k := c.last
+func (r *reading) fdUses() []fdUse {
+	return r.fds.get(func() []fdUse {
+		k := r.last
 		f := &fdFollower{known: k, at: make(map[fdKey]int32)}
 		for _, b := range k.batches {
 			for i, ref := range b.fdRef {

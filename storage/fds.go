@@ -9,7 +9,7 @@ import (
 var fdsTable = table[records[fdRecord]]{
 	name: "fds",
 	row:  "one file descriptor of a process, from its opening to its closing, as it was in the end",
-	open: recordsOf((*Capture).fdRecords),
+	open: recordsOf((*reading).fdRecords),
 	columns: []column[records[fdRecord]]{
 		{"capture", symbol, shown, "Name of the capture the row comes from.", recordCapture[fdRecord]},
 		{"fd", bigint, shown, "Number of the file descriptor.", ints(func(r *fdRecord) (int64, bool) { return some(r.Num) })},
@@ -57,11 +57,11 @@ func portOf(e state.End) (int64, bool) { return int64(e.Port), e.Addr.IsValid() 
 
 // fdRecords returns the file descriptors of all processes: those that were used, then
 // those that were only listed when recording began.
-func (c *Capture) fdRecords() []fdRecord {
-	k := c.last
+func (r *reading) fdRecords() []fdRecord {
+	k := r.last
 	var out []fdRecord
 	at := make(map[fdKey]int)
-	for _, u := range c.fdUses() {
+	for _, u := range r.fdUses() {
 		key := fdKey{u.process, k.FDs[u.ref].First}
 		i, ok := at[key]
 		if !ok {

@@ -11,23 +11,24 @@ import (
 // pass reads a capture from beginning to end: state is brought up to each event, and
 // rows are kept of those that sysdig prints.
 type pass struct {
-	capture *Capture
+	reading *reading
 	reader  *scap.Reader
 	tracker *state.Tracker
 	kinds   kindTable
+	wanted  []*prefilter // a row is kept of events that pass one of them; nil: of every event
 	num     uint32
 
 	batch     *eventBatch
-	n         int // rows in it
-	timeless  int // of which do not carry their time
+	n         int    // rows in it
+	due       uint32 // number of the event at which it is complete at the latest
+	room      int    // in the next one
 	strangers []int64
 	drops     []int64
 
 	sections   []scap.Section
 	machines   []machineRecord
 	interfaces []interfaceRecord
-	firstTS    int64 // of the printed events that carry their time
-	lastTS     int64
+	tallies    []tally // by kind
 }
 
 // machineRecord is a machine and its section.
@@ -43,39 +44,67 @@ type interfaceRecord struct {
 }
 
 // run is the body of the pass's goroutine.
-func (c *Capture) run() {
+func (r *reading) run() {
 	p := &pass{
-		capture: c, tracker: state.New(), kinds: newKindTable(),
-		firstTS: math.MaxInt64, lastTS: math.MinInt64,
+		reading: r, reader: scap.NewReader(r.source), tracker: state.New(), kinds: newKindTable(),
+		wanted: []*prefilter{}, room: firstRoom,
+	}
+	if !r.keeps.fds {
+		p.tracker.IgnoreFDs()
+	}
+	for _, f := range r.keeps.rows {
+		if f.keepsAll() {
+			p.wanted = nil
+			break
+		}
+		p.wanted = append(p.wanted, f.fresh())
 	}
 	var err error
 	func() {
 		defer guard(debug.SetPanicOnFault(true), &err)
 		err = p.read()
 	}()
-	c.end(p, err)
+	r.end(p, err)
 }
 
 func (p *pass) read() error {
-	p.reader = scap.NewReader(p.capture.source)
 	for {
 		kind, err := p.reader.Next()
 		if err != nil {
 			break
 		}
-		if kind == scap.KindEvent {
-			if p.num == math.MaxUint32 {
-				return errTooManyEvents
-			}
-			if p.event() && p.capture.stop.Load() {
-				return errClosed
-			}
+		if kind != scap.KindEvent {
+			p.block(kind)
 			continue
 		}
-		p.block(kind)
+		if p.num == math.MaxUint32 {
+			return errTooManyEvents
+		}
+		p.num++
+		p.event()
+		if p.num%step == 0 {
+			if err := p.rest(); err != nil {
+				return err
+			}
+		}
 	}
 	p.flush()
 	p.progress()
+	return nil
+}
+
+// step is after how many events the pass looks up from its work.
+const step = 1 << 14
+
+// rest hands over rows that have waited long, and ends reading if it must.
+func (p *pass) rest() error {
+	p.progress()
+	if p.reading.stopped.Load() {
+		return errClosed
+	}
+	if p.batch != nil && p.num >= p.due {
+		p.flush()
+	}
 	return nil
 }
 
@@ -85,7 +114,9 @@ func (p *pass) block(kind scap.Kind) {
 	p.tracker.Block(kind, r)
 	switch kind {
 	case scap.KindSection:
-		p.flush() // the byte order may be another
+		if p.batch != nil && p.batch.swapped != r.Section.Swapped {
+			p.flush()
+		}
 		p.sections = append(p.sections, r.Section)
 	case scap.KindMachine:
 		p.machines = append(p.machines, machineRecord{len(p.sections), r.Machine})
@@ -96,23 +127,54 @@ func (p *pass) block(kind scap.Kind) {
 	}
 }
 
-// event takes over an event. It reports whether a batch became complete.
-func (p *pass) event() (complete bool) {
+// event takes over an event.
+func (p *pass) event() {
 	e := &p.reader.Event
-	p.num++
-	row := p.tracker.Event(e, p.num)
-	if !row.Printed {
+	id, printed := p.tracker.Apply(e, p.num)
+	if !printed {
 		if e.Type == scap.DropE || e.Type == scap.DropX {
 			p.drops = append(p.drops, e.Offset)
 		}
-		return false
+		return
 	}
-	b := p.batch
-	if b == nil {
-		b = p.begin()
-	} else if e.Offset-b.base > math.MaxUint32 {
+	kind := p.kinds.of(e)
+	for int(kind) >= len(p.tallies) {
+		p.tallies = append(p.tallies, tally{})
+	}
+	p.tallies[kind].add(e.TS)
+	var row state.Row
+	thread := int32(id)
+	if id == state.NoThread {
+		row = p.tracker.Row()
+		thread = p.stranger(row.Life, e.TID)
+	}
+	if p.wanted != nil && !p.wants(kind, thread) {
+		return
+	}
+	if id != state.NoThread {
+		row = p.tracker.Row()
+	}
+	p.keep(&row, kind, thread)
+}
+
+// wants reports whether a row is to be kept of the event.
+func (p *pass) wants(kind uint16, thread int32) bool {
+	for _, f := range p.wanted {
+		if f.keeps(p, kind, thread) {
+			return true
+		}
+	}
+	return false
+}
+
+// keep makes a row of the event.
+func (p *pass) keep(row *state.Row, kind uint16, thread int32) {
+	e, b := &p.reader.Event, p.batch
+	if b != nil && e.Offset-b.base > math.MaxUint32 {
 		p.flush()
-		complete = true
+		b = nil
+	}
+	if b == nil {
 		b = p.begin()
 	}
 	n := p.n
@@ -122,18 +184,10 @@ func (p *pass) event() (complete bool) {
 	if row.EnterAt != 0 {
 		b.setEnter(n, row.EnterAt)
 	}
+	b.thread[n] = thread
 	b.fdRef[n] = int32(row.FDRef)
 	b.cpu[n] = e.CPU
-	kind := p.kinds.of(e)
 	b.kind[n] = kind
-	if p.kinds.kinds[kind].timeless {
-		p.timeless++
-	}
-	if row.Thread >= 0 {
-		b.thread[n] = int32(row.Thread)
-	} else {
-		b.thread[n] = p.stranger(row.Life, e.TID)
-	}
 	switch fd := row.FD; {
 	case fd == state.NoFD:
 		b.fd[n] = noFD
@@ -142,11 +196,10 @@ func (p *pass) event() (complete bool) {
 	default:
 		b.fd[n] = int32(fd)
 	}
-	if p.n++; p.n == batchRows {
+	if p.n++; p.n == len(b.num) {
+		p.room = min(4*p.n, batchRows)
 		p.flush()
-		return true
 	}
-	return complete
 }
 
 // stranger returns the thread of a row of which only the tid is known.
@@ -174,16 +227,21 @@ func (p *pass) wideFD(b *eventBatch, row int, fd int64) {
 	b.wideFDs[p.num] = fd
 }
 
+// firstRoom is how many rows the first batch has: little, so that the first rows come
+// soon. Later ones have more.
+const firstRoom = 1 << 10
+
 // begin starts a batch at the present event.
 func (p *pass) begin() *eventBatch {
+	n := p.room
 	p.batch = &eventBatch{
-		num: make([]uint32, batchRows), ts: make([]int64, batchRows),
-		enter: make([]uint32, batchRows), offset: make([]uint32, batchRows),
-		thread: make([]int32, batchRows), fdRef: make([]int32, batchRows),
-		fd: make([]int32, batchRows), kind: make([]uint16, batchRows), cpu: make([]uint16, batchRows),
+		num: make([]uint32, n), ts: make([]int64, n),
+		enter: make([]uint32, n), offset: make([]uint32, n),
+		thread: make([]int32, n), fdRef: make([]int32, n),
+		fd: make([]int32, n), kind: make([]uint16, n), cpu: make([]uint16, n),
 		base: p.reader.Event.Offset, swapped: p.reader.Section.Swapped,
 	}
-	p.n, p.timeless = 0, 0
+	p.n, p.due = 0, p.num+batchRows
 	return p.batch
 }
 
@@ -198,10 +256,8 @@ func (p *pass) flush() {
 	b.thread, b.fdRef, b.fd = b.thread[:n], b.fdRef[:n], b.fd[:n]
 	b.kind, b.cpu = b.kind[:n], b.cpu[:n]
 	b.measure()
-	p.clock(b)
 	b.known = p.known()
-	p.progress()
-	p.capture.publish(b)
+	p.reading.publish(b)
 }
 
 // known returns what the pass knows by now.
@@ -213,8 +269,8 @@ func (p *pass) known() *known {
 }
 
 func (p *pass) progress() {
-	p.capture.events.Store(int64(p.num))
-	p.capture.bytes.Store(p.reader.Event.Offset)
+	p.reading.events.Store(int64(p.num))
+	p.reading.bytes.Store(p.reader.Event.Offset)
 }
 
 // measure finds the range and the order of a batch's times.
@@ -226,18 +282,4 @@ func (b *eventBatch) measure() {
 		last = ts
 	}
 	b.minTS, b.maxTS, b.ascending = lo, hi, ascending
-}
-
-// clock extends the range of the capture's time by a batch's.
-func (p *pass) clock(b *eventBatch) {
-	lo, hi := b.minTS, b.maxTS
-	if p.timeless > 0 {
-		lo, hi = math.MaxInt64, math.MinInt64
-		for i, ts := range b.ts {
-			if !p.kinds.kinds[b.kind[i]].timeless {
-				lo, hi = min(lo, ts), max(hi, ts)
-			}
-		}
-	}
-	p.firstTS, p.lastTS = min(p.firstTS, lo), max(p.lastTS, hi)
 }

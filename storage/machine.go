@@ -8,9 +8,10 @@ import (
 
 // usersTable holds the users of the machines and containers.
 var usersTable = table[records[state.User]]{
-	name: "users",
-	row:  "one user of the recorded machine or of a container on it",
-	open: recordsOf(func(c *Capture) []state.User { return c.pass.tracker.Users() }),
+	name:  "users",
+	row:   "one user of the recorded machine or of a container on it",
+	open:  recordsOf(func(r *reading) []state.User { return r.pass.tracker.Users() }),
+	needs: needNothing,
 	columns: []column[records[state.User]]{
 		{"capture", symbol, shown, "Name of the capture the row comes from.", recordCapture[state.User]},
 		{"uid", bigint, shown, "Id of the user.", ints(func(u *state.User) (int64, bool) { return some(int64(u.UID)) })},
@@ -24,9 +25,10 @@ var usersTable = table[records[state.User]]{
 
 // groupsTable holds the groups of the machines and containers.
 var groupsTable = table[records[state.Group]]{
-	name: "groups",
-	row:  "one group of the recorded machine or of a container on it",
-	open: recordsOf(func(c *Capture) []state.Group { return c.pass.tracker.Groups() }),
+	name:  "groups",
+	row:   "one group of the recorded machine or of a container on it",
+	open:  recordsOf(func(r *reading) []state.Group { return r.pass.tracker.Groups() }),
+	needs: needNothing,
 	columns: []column[records[state.Group]]{
 		{"capture", symbol, shown, "Name of the capture the row comes from.", recordCapture[state.Group]},
 		{"gid", bigint, shown, "Id of the group.", ints(func(g *state.Group) (int64, bool) { return some(int64(g.GID)) })},
@@ -37,9 +39,10 @@ var groupsTable = table[records[state.Group]]{
 
 // interfacesTable holds the network interfaces of the machines.
 var interfacesTable = table[records[interfaceRecord]]{
-	name: "interfaces",
-	row:  "one address of a network interface of the recorded machine",
-	open: recordsOf(func(c *Capture) []interfaceRecord { return c.pass.interfaces }),
+	name:  "interfaces",
+	row:   "one address of a network interface of the recorded machine",
+	open:  recordsOf(func(r *reading) []interfaceRecord { return r.pass.interfaces }),
+	needs: needNothing,
 	columns: []column[records[interfaceRecord]]{
 		{"capture", symbol, shown, "Name of the capture the row comes from.", recordCapture[interfaceRecord]},
 		{"name", varchar, shown, "Name of the interface.", texts(func(i *interfaceRecord) (string, bool) { return some(i.Name) })},
@@ -61,9 +64,10 @@ func addressText(a netip.Addr) (string, bool) { return a.String(), a.IsValid() }
 
 // machineTable holds the machines themselves.
 var machineTable = table[records[machineRecord]]{
-	name: "machine",
-	row:  "one recorded machine",
-	open: recordsOf(func(c *Capture) []machineRecord { return c.pass.machines }),
+	name:  "machine",
+	row:   "one recorded machine",
+	open:  recordsOf(func(r *reading) []machineRecord { return r.pass.machines }),
+	needs: needNothing,
 	columns: []column[records[machineRecord]]{
 		{"capture", symbol, shown, "Name of the capture the row comes from.", recordCapture[machineRecord]},
 		{"hostname", varchar, shown, "Name of the machine.", texts(func(m *machineRecord) (string, bool) { return nonEmpty(m.Hostname) })},

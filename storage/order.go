@@ -40,28 +40,29 @@ func (t captureTable) Ascending(ctx context.Context, qualifier, column string) (
 		return false, nil
 	}
 	for _, c := range captures {
-		if err := c.Load(ctx); err != nil {
+		r := c.whole()
+		if err := r.wait(ctx); err != nil {
 			return false, err
 		}
-		if !t.decl.ascending(c, column) {
+		if !t.decl.ascending(r, column) {
 			return false, nil
 		}
 	}
 	return true, nil
 }
 
-func (t *table[R]) ascending(c *Capture, column string) bool {
+func (t *table[R]) ascending(r *reading, column string) bool {
 	check := t.sorted[column]
-	return check != nil && check(c)
+	return check != nil && check(r)
 }
 
 // always says that a column is ascending by the way the table is made.
-func always(*Capture) bool { return true }
+func always(*reading) bool { return true }
 
 // eventTimesAscend reports whether the times of events never step back.
-func eventTimesAscend(c *Capture) bool {
-	for i, b := range c.batches {
-		if !b.ascending || i > 0 && b.minTS < c.batches[i-1].maxTS {
+func eventTimesAscend(r *reading) bool {
+	for i, b := range r.batches {
+		if !b.ascending || i > 0 && b.minTS < r.batches[i-1].maxTS {
 			return false
 		}
 	}
@@ -70,10 +71,10 @@ func eventTimesAscend(c *Capture) bool {
 
 // stayStartsAscend reports whether the start of every stay is known: they are sorted by
 // it, but those without one stand where they end.
-func stayStartsAscend(c *Capture) bool {
-	l := c.stayList()
+func stayStartsAscend(r *reading) bool {
+	l := r.stayList()
 	for i := range l.rows {
-		if _, ok := c.last.began(&l.rows[i]); !ok {
+		if _, ok := r.last.began(&l.rows[i]); !ok {
 			return false
 		}
 	}
@@ -81,14 +82,14 @@ func stayStartsAscend(c *Capture) bool {
 }
 
 // callTimesAscend reports whether the times of calls never step back.
-func callTimesAscend(c *Capture) bool {
-	l := c.callList()
+func callTimesAscend(r *reading) bool {
+	l := r.callList()
 	last := int64(0)
 	for i, ref := range l.starts {
 		if ref == noRow {
 			ref = l.ends[i]
 		}
-		ts := c.last.timeOf(ref)
+		ts := r.last.timeOf(ref)
 		if i > 0 && ts < last {
 			return false
 		}

@@ -2,15 +2,16 @@ package storage
 
 import (
 	"math"
+	"slices"
 
 	"tq/storage/state"
 )
 
-// prefilter finds the rows of native batches that may pass predicates. What it does not
-// understand of them it leaves to the caller's filter.
+// prefilter finds the events, or the rows of native batches, that may pass predicates.
+// What it does not understand of them it leaves to the caller's filter.
 type prefilter struct {
 	kinds   []func(*eventKind) bool
-	threads []func(k *known, thread int32) bool
+	threads []func(t *state.Thread, tid int64) bool // t is nil for a thread that is not known
 	num     interval
 	ts      interval
 	cpu     interval
@@ -38,6 +39,28 @@ func newPrefilter(preds []Pred) *prefilter {
 	return f
 }
 
+// newKindFilter makes a filter of the kinds that pass a test.
+func newKindFilter(test func(*eventKind) bool) *prefilter {
+	f := newPrefilter(nil)
+	f.kinds = append(f.kinds, test)
+	return f
+}
+
+// fresh returns a filter by the same predicates that has not looked at anything yet.
+func (f *prefilter) fresh() *prefilter {
+	return &prefilter{kinds: f.kinds, threads: f.threads, num: f.num, ts: f.ts, cpu: f.cpu}
+}
+
+// mayKeep reports whether events may pass of a kind that passes a test.
+func (f *prefilter) mayKeep(test func(*eventKind) bool) bool {
+	return slices.ContainsFunc(tableKinds, func(k eventKind) bool { return test(&k) && f.testKind(&k) })
+}
+
+// keepsAll reports whether all events pass.
+func (f *prefilter) keepsAll() bool {
+	return len(f.kinds) == 0 && len(f.threads) == 0 && f.num == everything && f.ts == everything && f.cpu == everything
+}
+
 // add takes over a predicate of the events table.
 func (f *prefilter) add(p Pred) {
 	switch p.Column {
@@ -48,26 +71,23 @@ func (f *prefilter) add(p Pred) {
 	case "proc", "proc.name":
 		if match := textMatcher(p); match != nil {
 			none := match("")
-			f.threads = append(f.threads, func(k *known, thread int32) bool {
-				if thread < 0 {
+			f.threads = append(f.threads, func(t *state.Thread, _ int64) bool {
+				if t == nil {
 					return none
 				}
-				return match(commOf(&k.Threads[thread]))
+				return match(commOf(t))
 			})
 		}
 	case "tid", "thread.tid":
 		if match := numberMatcher(p); match != nil {
-			f.threads = append(f.threads, func(k *known, thread int32) bool {
-				if thread == noThread {
-					return true
-				}
-				return match(k.tid(thread))
+			f.threads = append(f.threads, func(_ *state.Thread, tid int64) bool {
+				return tid == noTid || match(tid)
 			})
 		}
 	case "pid", "proc.pid":
 		if match := numberMatcher(p); match != nil {
-			f.threads = append(f.threads, func(k *known, thread int32) bool {
-				return thread >= 0 && match(k.Threads[thread].Pid)
+			f.threads = append(f.threads, func(t *state.Thread, _ int64) bool {
+				return t != nil && match(t.Pid)
 			})
 		}
 	case "num", "evt.num":
@@ -110,7 +130,7 @@ func (f *prefilter) rows(b *eventBatch) (rows []int32, some bool) {
 	if !f.num.meets(first, last) || !f.ts.meets(b.minTS, b.maxTS) {
 		return nil, true
 	}
-	f.lookAt(b.known)
+	f.lookAt(b.kinds, b.Threads)
 	if len(f.kinds) > 0 {
 		rows, some = f.keepKinds(b), true
 	}
@@ -130,28 +150,34 @@ func (f *prefilter) rows(b *eventBatch) (rows []int32, some bool) {
 }
 
 // lookAt extends what is known of kinds and threads.
-func (f *prefilter) lookAt(k *known) {
-	for i := len(f.keepKind); i < len(k.kinds) && len(f.kinds) > 0; i++ {
-		keep := uint8(1)
-		for _, test := range f.kinds {
-			if !test(&k.kinds[i]) {
-				keep = 0
-			}
-		}
-		f.keepKind = append(f.keepKind, keep)
+func (f *prefilter) lookAt(kinds []eventKind, threads []state.Thread) {
+	for i := len(f.keepKind); i < len(kinds) && len(f.kinds) > 0; i++ {
+		f.keepKind = append(f.keepKind, bit(f.testKind(&kinds[i])))
 	}
-	for i := len(f.keepThread); i < len(k.Threads) && len(f.threads) > 0; i++ {
-		keep := uint8(0)
-		if f.testThread(k, int32(i)) {
-			keep = 1
-		}
-		f.keepThread = append(f.keepThread, keep)
+	for i := len(f.keepThread); i < len(threads) && len(f.threads) > 0; i++ {
+		f.keepThread = append(f.keepThread, bit(f.testThread(&threads[i], threads[i].Tid)))
 	}
 }
 
-func (f *prefilter) testThread(k *known, thread int32) bool {
+func bit(b bool) uint8 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (f *prefilter) testKind(k *eventKind) bool {
+	for _, test := range f.kinds {
+		if !test(k) {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *prefilter) testThread(t *state.Thread, tid int64) bool {
 	for _, test := range f.threads {
-		if !test(k, thread) {
+		if !test(t, tid) {
 			return false
 		}
 	}
@@ -160,10 +186,44 @@ func (f *prefilter) testThread(k *known, thread int32) bool {
 
 // keepsThread reports whether a row with a thread may pass.
 func (f *prefilter) keepsThread(k *known, thread int32) bool {
-	if thread >= 0 && len(f.threads) > 0 {
+	switch {
+	case len(f.threads) == 0:
+		return true
+	case thread >= 0:
 		return f.keepThread[thread] != 0
+	case thread == noThread:
+		return f.testThread(nil, noTid)
 	}
-	return f.testThread(k, thread)
+	return f.testThread(nil, k.tid(thread))
+}
+
+// keeps reports whether the present event of a pass may pass.
+func (f *prefilter) keeps(p *pass, kind uint16, thread int32) bool {
+	e := &p.reader.Event
+	if len(f.kinds) > 0 {
+		if int(kind) >= len(f.keepKind) {
+			f.lookAt(p.kinds.kinds, nil)
+		}
+		if f.keepKind[kind] == 0 {
+			return false
+		}
+	}
+	if len(f.threads) > 0 {
+		switch {
+		case thread >= 0:
+			if int(thread) >= len(f.keepThread) {
+				f.lookAt(nil, p.tracker.Threads())
+			}
+			if f.keepThread[thread] == 0 {
+				return false
+			}
+		case thread == noThread:
+			return f.testThread(nil, noTid)
+		case !f.testThread(nil, p.strangers[strangerLife(thread)]):
+			return false
+		}
+	}
+	return f.num.contains(int64(p.num)) && f.ts.contains(e.TS) && f.cpu.contains(int64(e.CPU))
 }
 
 // keepKinds returns the rows whose kind passes. The loop has no branches: every row is
@@ -189,7 +249,7 @@ func (f *prefilter) keepThreads(b *eventBatch, rows []int32, some bool) []int32 
 			rows[n] = int32(i)
 			if t >= 0 {
 				n += int(keep[t])
-			} else if f.testThread(b.known, t) {
+			} else if f.keepsThread(b.known, t) {
 				n++
 			}
 		}
@@ -199,7 +259,7 @@ func (f *prefilter) keepThreads(b *eventBatch, rows []int32, some bool) []int32 
 		rows[n] = r
 		if t := b.thread[r]; t >= 0 {
 			n += int(keep[t])
-		} else if f.testThread(b.known, t) {
+		} else if f.keepsThread(b.known, t) {
 			n++
 		}
 	}

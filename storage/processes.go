@@ -10,7 +10,7 @@ import (
 var processesTable = table[records[processRecord]]{
 	name: "processes",
 	row:  "one process ever seen, from the first to the last event of its threads, as it was in the end",
-	open: recordsOf((*Capture).processRecords),
+	open: recordsOf((*reading).processRecords),
 	columns: []column[records[processRecord]]{
 		{"capture", symbol, shown, "Name of the capture the row comes from.", recordCapture[processRecord]},
 		{"upid", bigint, shown, "Number of the process, unique where ids are used again.", ints(func(p *processRecord) (int64, bool) { return some(int64(p.Process)) })},
@@ -49,10 +49,10 @@ type processRecord struct {
 }
 
 // processRecords returns all processes that the capture, which must be loaded, has seen.
-func (c *Capture) processRecords() []processRecord {
+func (r *reading) processRecords() []processRecord {
 	var out []processRecord
 	at := make(map[state.ProcessID]int)
-	for _, t := range c.threadRecords() {
+	for _, t := range r.threadRecords() {
 		if t.Process < 0 {
 			continue
 		}

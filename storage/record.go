@@ -12,40 +12,40 @@ import (
 
 // records is a run of rows that are Go values, for small tables.
 type records[T any] struct {
-	capture *Capture
+	reading *reading
 	rows    []T
 }
 
 func (r records[T]) len() int { return len(r.rows) }
 
 func (r records[T]) pick(rows []int32) records[T] {
-	return records[T]{r.capture, gather(r.rows, rows)}
+	return records[T]{r.reading, gather(r.rows, rows)}
 }
 
 // once is a table of one run that needs the capture to be loaded.
-func once[R any](f func(*Capture) R) func(*Capture, []Pred) runs[R] {
-	return func(c *Capture, _ []Pred) runs[R] {
+func once[R any](f func(*reading) R) func(*reading, []Pred) runs[R] {
+	return func(r *reading, _ []Pred) runs[R] {
 		done := false
-		return func(ctx context.Context) (r R, err error) {
+		return func(ctx context.Context) (rows R, err error) {
 			if done {
-				return r, io.EOF
+				return rows, io.EOF
 			}
-			if err := c.Load(ctx); err != nil {
-				return r, err
+			if err := r.wait(ctx); err != nil {
+				return rows, err
 			}
 			done = true
-			return f(c), nil
+			return f(r), nil
 		}
 	}
 }
 
 // recordsOf makes a list of rows a run.
-func recordsOf[T any](f func(*Capture) []T) func(*Capture, []Pred) runs[records[T]] {
-	return once(func(c *Capture) records[T] { return records[T]{c, f(c)} })
+func recordsOf[T any](f func(*reading) []T) func(*reading, []Pred) runs[records[T]] {
+	return once(func(r *reading) records[T] { return records[T]{r, f(r)} })
 }
 
 // recordCapture builds the column with the capture's name.
-func recordCapture[T any](r records[T]) arrow.Array { return r.capture.nameColumn(len(r.rows)) }
+func recordCapture[T any](r records[T]) arrow.Array { return r.reading.nameColumn(len(r.rows)) }
 
 // The functions below build a column from a field of each row. Where the field says
 // false, the column is NULL.

@@ -51,8 +51,11 @@ const (
 	farEnter = math.MaxUint32
 )
 
-// noThread is the thread of rows that belong to none.
-const noThread = math.MinInt32
+// noThread is the thread of rows that belong to none, and noTid its id.
+const (
+	noThread = math.MinInt32
+	noTid    = math.MinInt64
+)
 
 // stranger is the thread of a row of which only the tid is known.
 func stranger(life state.LifeID) int32 { return ^int32(life) }
@@ -147,7 +150,7 @@ func (b *eventBatch) fdOf(row int) (int64, bool) {
 
 // eventRows is a run of events: rows of one batch, or rows from anywhere.
 type eventRows struct {
-	capture *Capture
+	reading *reading
 	*known
 	batch *eventBatch
 	rows  []int32  // of the batch; nil for all

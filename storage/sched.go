@@ -15,8 +15,9 @@ var schedTable = table[stayRows]{
 	name:   "sched",
 	row:    "one stay of a thread on a CPU, from the switch events",
 	order:  "ts",
-	sorted: map[string]func(*Capture) bool{"ts": stayStartsAscend},
+	sorted: map[string]func(*reading) bool{"ts": stayStartsAscend},
 	open:   openStays,
+	needs:  stayNeed,
 	columns: []column[stayRows]{
 		{"capture", symbol, shown, "Name of the capture the row comes from.", stayCapture},
 		{"cpu", integer, shown, "The CPU.", stayCPU},
@@ -37,7 +38,7 @@ var schedTable = table[stayRows]{
 	},
 }
 
-func stayCapture(r stayRows) arrow.Array { return r.capture.nameColumn(len(r.rows)) }
+func stayCapture(r stayRows) arrow.Array { return r.reading.nameColumn(len(r.rows)) }
 
 // stayColumn builds a column of a value of each stay; false is NULL.
 func stayColumn[V kernel.Fixed](r stayRows, typ arrow.DataType, value func(*stay) (V, bool)) arrow.Array {
@@ -162,7 +163,7 @@ func stayIdle(r stayRows) arrow.Array {
 }
 
 func stayKernel(r stayRows) arrow.Array {
-	lives := r.capture.lives()
+	lives := r.reading.lives()
 	out := make([]bool, len(r.rows))
 	for i := range r.rows {
 		s := &r.rows[i]
@@ -173,13 +174,13 @@ func stayKernel(r stayRows) arrow.Array {
 }
 
 func stayProc(r stayRows) arrow.Array {
-	return r.capture.schedNames.column(r, func(s *stay) (tid int64, thread int32, ok bool) {
+	return r.reading.schedNames.column(r, func(s *stay) (tid int64, thread int32, ok bool) {
 		return s.tid, s.thread, true
 	})
 }
 
 func stayNextProc(r stayRows) arrow.Array {
-	return r.capture.schedNames.column(r, func(s *stay) (tid int64, thread int32, ok bool) {
+	return r.reading.schedNames.column(r, func(s *stay) (tid int64, thread int32, ok bool) {
 		return s.next, s.nextThread, s.end != noRow
 	})
 }
@@ -194,7 +195,7 @@ type schedNames struct {
 
 // column builds the column of the names of threads that stays are or lead to.
 func (n *schedNames) column(r stayRows, who func(*stay) (tid int64, thread int32, ok bool)) arrow.Array {
-	comm, comms, _ := r.capture.comm.of(r.Threads)
+	comm, comms, _ := r.reading.comm.of(r.Threads)
 	texts := kernel.StringsOf(comms)
 	out := newNullable[int32](len(r.rows))
 	n.mu.Lock()

@@ -53,8 +53,8 @@ func (l *stayList) broken() bool {
 }
 
 // stayList returns the stays of the capture, which must be loaded.
-func (c *Capture) stayList() *stayList {
-	return c.stays.get(func() *stayList { return followSwitches(c.last) })
+func (r *reading) stayList() *stayList {
+	return r.stays.get(func() *stayList { return followSwitches(r.last) })
 }
 
 // followSwitches chains the switches of each CPU. The thread that a switch goes over to
@@ -232,7 +232,7 @@ func (k *known) timeOf(r rowRef) int64 { return k.batches[r.batch()].ts[r.row()]
 
 // stayRows is a run of stays.
 type stayRows struct {
-	capture *Capture
+	reading *reading
 	*known
 	rows []stay
 }
@@ -245,19 +245,19 @@ func (r stayRows) pick(rows []int32) stayRows {
 }
 
 // openStays reads the stays of a capture.
-func openStays(c *Capture, _ []Pred) runs[stayRows] {
+func openStays(r *reading, _ []Pred) runs[stayRows] {
 	next := 0
 	return func(ctx context.Context) (stayRows, error) {
-		if err := c.Load(ctx); err != nil {
+		if err := r.wait(ctx); err != nil {
 			return stayRows{}, err
 		}
-		rows := c.stayList().rows
+		rows := r.stayList().rows
 		if next >= len(rows) {
 			return stayRows{}, io.EOF
 		}
 		to := min(next+batchRows, len(rows))
-		r := stayRows{c, c.last, rows[next:to]}
+		stays := stayRows{r, r.last, rows[next:to]}
 		next = to
-		return r, ctx.Err()
+		return stays, ctx.Err()
 	}
 }

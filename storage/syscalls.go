@@ -9,8 +9,9 @@ var syscallsTable = table[callRows]{
 	name:   "syscalls",
 	row:    "one system call: the event that starts it and the one that ends it, joined",
 	order:  "ts",
-	sorted: map[string]func(*Capture) bool{"num": always, "ts": callTimesAscend},
+	sorted: map[string]func(*reading) bool{"num": always, "ts": callTimesAscend},
 	open:   openCalls,
+	needs:  callNeed,
 	field:  callField,
 	columns: []column[callRows]{
 		{"capture", symbol, shown, "Name of the capture the row comes from.", last(eventCapture)},

@@ -10,7 +10,7 @@ import (
 var threadsTable = table[records[threadRecord]]{
 	name: "threads",
 	row:  "one thread ever seen, from its first to its last event, as it was in the end",
-	open: recordsOf((*Capture).threadRecords),
+	open: recordsOf((*reading).threadRecords),
 	columns: []column[records[threadRecord]]{
 		{"capture", symbol, shown, "Name of the capture the row comes from.", recordCapture[threadRecord]},
 		{"utid", bigint, shown, "Number of the thread, unique where ids are used again.", ints(func(t *threadRecord) (int64, bool) { return some(int64(t.life)) })},
@@ -96,10 +96,10 @@ func (t *threadRecord) exepath() string {
 }
 
 // threadRecords returns all threads that the capture, which must be loaded, has seen.
-func (c *Capture) threadRecords() []threadRecord {
-	return c.threads.get(func() []threadRecord {
-		k, lives := c.last, c.lives()
-		uses := c.threadUses(len(lives))
+func (r *reading) threadRecords() []threadRecord {
+	return r.threads.get(func() []threadRecord {
+		k, lives := r.last, r.lives()
+		uses := r.threadUses(len(lives))
 		out := make([]threadRecord, len(lives))
 		for i := range lives {
 			out[i] = k.threadRecord(state.LifeID(i), &lives[i])
@@ -128,8 +128,8 @@ func (k *known) threadRecord(id state.LifeID, life *state.Life) threadRecord {
 }
 
 // threadUses sums up the events of each thread.
-func (c *Capture) threadUses(lives int) []threadUse {
-	k := c.last
+func (r *reading) threadUses(lives int) []threadUse {
+	k := r.last
 	uses := make([]threadUse, lives)
 	for _, b := range k.batches {
 		for i, thread := range b.thread {
@@ -145,7 +145,7 @@ func (c *Capture) threadUses(lives int) []threadUse {
 			u.events++
 		}
 	}
-	calls := c.callList()
+	calls := r.callList()
 	for i, ref := range calls.ends {
 		if ref == noRow {
 			ref = calls.starts[i]
@@ -154,7 +154,7 @@ func (c *Capture) threadUses(lives int) []threadUse {
 			uses[life].calls++
 		}
 	}
-	stays := c.stayList().rows
+	stays := r.stayList().rows
 	for i := range stays {
 		s := &stays[i]
 		life := k.lifeOf(s.thread)

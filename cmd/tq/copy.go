@@ -11,7 +11,6 @@ import (
 
 	"tq/cmd/tq/render"
 	"tq/exec"
-	"tq/lang"
 	"tq/lang/ast"
 	"tq/lang/source"
 )
@@ -33,7 +32,7 @@ func (s *session) copyTo(ctx context.Context, st *ast.Copy) error {
 		return err
 	}
 	env := s.env()
-	p, err := lang.Compile(st, env)
+	p, err := s.compile(st, env)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ import (
 // query runs a statement that yields rows and writes them.
 func (s *session) query(ctx context.Context, stmt ast.Stmt) error {
 	env := s.env()
-	p, err := lang.Compile(stmt, env)
+	p, err := s.compile(stmt, env)
 	if err != nil {
 		return err
 	}
@@ -38,6 +38,19 @@ func (s *session) query(ctx context.Context, stmt ast.Stmt) error {
 	}
 	s.noteEmpty(ctx, p, result.rows)
 	return nil
+}
+
+// compile makes the plan of a statement. Of the last one, captures are told what it scans,
+// so that they keep nothing else.
+func (s *session) compile(stmt ast.Stmt, env *sem.Env) (*plan.Plan, error) {
+	if s.last {
+		s.catalog.Expect(nil)
+	}
+	p, err := lang.Compile(stmt, env)
+	if err == nil && s.last {
+		s.catalog.Expect(exec.Scans(p))
+	}
+	return p, err
 }
 
 // collect runs a statement and keeps its rows.

@@ -32,6 +32,8 @@ type session struct {
 	views    map[string]*sem.View
 	macros   map[string]*ast.CreateMacro
 	bail     bool // a failed statement ends the text it is in
+	final    bool // after the present text there is no other
+	last     bool // after the present statement there is no other
 	safe     bool // statements may not touch files
 
 	out      io.Writer // results
@@ -59,7 +61,8 @@ func (s *session) Run(ctx context.Context, file *source.File) error {
 		return s.fail(file, err)
 	}
 	var failed error
-	for _, stmt := range script.Stmts {
+	for i, stmt := range script.Stmts {
+		s.last = s.final && i == len(script.Stmts)-1
 		began := time.Now()
 		if err := s.guard(ctx, stmt); err != nil {
 			if failed = s.fail(file, err); s.bail || errors.Is(failed, context.Canceled) {

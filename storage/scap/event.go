@@ -1,6 +1,7 @@
 package scap
 
 import (
+	"encoding/binary"
 	"fmt"
 	"sync"
 )
@@ -226,6 +227,15 @@ func (e *Event) Raw(i int) []byte {
 		return nil
 	}
 	off := e.valuesStart()
+	if !e.wide && !e.swapped {
+		lengths := e.data[e.from:off]
+		for ; i > 0; i-- {
+			off += int(binary.LittleEndian.Uint16(lengths))
+			lengths = lengths[2:]
+		}
+		end := off + int(binary.LittleEndian.Uint16(lengths))
+		return e.data[off:end:end]
+	}
 	for j := range i {
 		off += int(e.length(j))
 	}
@@ -236,8 +246,11 @@ func (e *Event) Raw(i int) []byte {
 // Info returns the entry of the event table for e, or one that stands for its unknown
 // type.
 func (e *Event) Info() *EventType {
-	if e.Type == SwitchE && e.NParams == len(earlySwitch.Params) {
+	switch {
+	case e.Type == SwitchE && e.NParams == len(earlySwitch.Params):
 		return &earlySwitch
+	case int(e.Type) < len(Types):
+		return &Types[e.Type]
 	}
 	return TypeInfo(e.Type)
 }

@@ -20,34 +20,26 @@ var intWidth = [...]int8{
 // integer reads v as a value of type t; false when t is no integer or v is of another
 // width.
 func integer(t ParamType, v []byte, swapped bool) (int64, bool) {
-	width := int(intWidth[t])
-	signed := width < 0
-	if signed {
-		width = -width
-	}
-	if width != len(v) {
+	width := intWidth[t]
+	switch {
+	case len(v) == 8 && (width == 8 || width == -8): // most are
+		return int64(u64(v, swapped)), true
+	case len(v) != int(max(width, -width)):
 		return 0, false
 	}
 	switch width {
+	case -1:
+		return int64(int8(v[0])), true
 	case 1:
-		if signed {
-			return int64(int8(v[0])), true
-		}
 		return int64(v[0]), true
+	case -2:
+		return int64(int16(u16(v, swapped))), true
 	case 2:
-		n := u16(v, swapped)
-		if signed {
-			return int64(int16(n)), true
-		}
-		return int64(n), true
+		return int64(u16(v, swapped)), true
+	case -4:
+		return int64(int32(u32(v, swapped))), true
 	case 4:
-		n := u32(v, swapped)
-		if signed {
-			return int64(int32(n)), true
-		}
-		return int64(n), true
-	case 8:
-		return int64(u64(v, swapped)), true
+		return int64(u32(v, swapped)), true
 	}
 	return 0, false
 }

@@ -1,0 +1,130 @@
+package storage
+
+import (
+	"slices"
+	"strings"
+
+	"tq/storage/scap"
+)
+
+// need is what a scan needs of a reading beyond what every reading finds out: that is the
+// state of threads, how often which events occur, and what blocks without events hold.
+type need struct {
+	rows []*prefilter // of events that pass one of them
+	fds  bool         // file descriptors are followed
+	kept bool         // rows are needed after they were seen, or when all of them were
+}
+
+// needAll is what serves every scan.
+var needAll = need{rows: []*prefilter{newPrefilter(nil)}, fds: true, kept: true}
+
+// needNothing is the need of scans of what every reading finds out.
+func needNothing([]string, []Pred) need { return need{} }
+
+// expectedScan is a scan that there will be.
+type expectedScan struct {
+	table declaration
+	preds []Pred
+	need  need
+}
+
+// is reports whether a scan is the expected one.
+func (s *expectedScan) is(table declaration, preds []Pred) bool {
+	return s.table == table && slices.Equal(s.preds, preds)
+}
+
+// union is what serves several scans. A single one that looks at rows once may let them
+// go.
+func union(scans []*expectedScan) need {
+	all := need{kept: len(scans) > 1}
+	for _, s := range scans {
+		all.rows = append(all.rows, s.need.rows...)
+		all.fds = all.fds || s.need.fds
+		all.kept = all.kept || s.need.kept
+	}
+	return all
+}
+
+// serves reports whether a reading has what a scan needs, and is the scan's from then on
+// where it is not kept for others.
+func (r *reading) serves(table declaration, preds []Pred, n need) bool {
+	switch {
+	case r.scans == nil:
+		return true
+	case n.fds && !r.keeps.fds, n.kept && !r.keeps.kept:
+		return false
+	case len(n.rows) == 0:
+		// One that nobody lets go of rows of might never end.
+		return r.complete() || !r.stopped.Load() && (r.keeps.kept || len(r.keeps.rows) == 0)
+	case r.claimed || !slices.ContainsFunc(r.scans, func(s *expectedScan) bool { return s.is(table, preds) }):
+		return false
+	}
+	r.claimed = !r.keeps.kept
+	return true
+}
+
+// eventNeed is the need of a scan of events.
+func eventNeed(columns []string, preds []Pred) need {
+	f := newPrefilter(preds)
+	n := need{rows: []*prefilter{f}}
+	for _, c := range columns {
+		n.fds = n.fds || f.mayKeep(followedFor(c))
+		n.kept = n.kept || slices.Contains(settledColumns, c)
+	}
+	return n
+}
+
+// settledColumns are the columns of events that are not known before the capture was read
+// to its end.
+var settledColumns = []string{"ppid", "proc.ppid"}
+
+// fdColumns are the columns of events that tell of file descriptors, or of the working
+// directory, which may have been that of one.
+var fdColumns = []string{"fd", "fd_name", "fd_type", "category", "evt.category", "cwd", "proc.cwd",
+	"l4proto", "client_ip", "client_port", "server_ip", "server_port"}
+
+// argColumns are the columns that hold all arguments of an event.
+var argColumns = []string{"args", "evt.args", "evt.info"}
+
+// followedFor returns the kinds of events for which a column tells of file descriptors.
+func followedFor(column string) func(*eventKind) bool {
+	param, single := strings.CutPrefix(column, argPrefix)
+	switch {
+	case slices.Contains(fdColumns, column), strings.HasPrefix(column, "fd."):
+		return func(*eventKind) bool { return true }
+	case single:
+		return func(k *eventKind) bool { return k.tellsOfFDs(func(p *scap.ParamDef) bool { return p.Name == param }) }
+	case slices.Contains(argColumns, column):
+		return func(k *eventKind) bool { return k.tellsOfFDs(func(*scap.ParamDef) bool { return true }) }
+	}
+	return func(*eventKind) bool { return false }
+}
+
+// tellsOfFDs reports whether one of the given parameters is printed with what a file
+// descriptor stands for.
+func (k *eventKind) tellsOfFDs(of func(*scap.ParamDef) bool) bool {
+	return slices.ContainsFunc(k.Params, func(p scap.ParamDef) bool {
+		switch p.Type {
+		case scap.ParamFD, scap.ParamFD32, scap.ParamFDList, scap.ParamFSPath, scap.ParamFSRelPath, scap.ParamDyn:
+			return of(&p)
+		}
+		return false
+	})
+}
+
+// callNeed is the need of a scan of system calls. Predicates do not narrow it, as the
+// events of a call may differ in what they are about.
+func callNeed(columns []string, _ []Pred) need {
+	f := newKindFilter((*eventKind).call)
+	n := need{rows: []*prefilter{f}, kept: true}
+	for _, c := range columns {
+		n.fds = n.fds || f.mayKeep(followedFor(c))
+	}
+	return n
+}
+
+// stayNeed is the need of a scan of stays on CPUs.
+func stayNeed([]string, []Pred) need {
+	f := newKindFilter(func(k *eventKind) bool { return k.isSwitch() || k.isExit() })
+	return need{rows: []*prefilter{f}, kept: true}
+}
