@@ -33,11 +33,13 @@ func callExitNum(r callRows) arrow.Array {
 func callEnd(r callRows) arrow.Array { return ended(r, r.last().times(), timestamp) }
 
 func callExitCPU(r callRows) arrow.Array {
-	out := make([]int32, r.len())
-	for i, cpu := range r.last().cpus() {
-		out[i] = int32(cpu)
+	out, last := newNullable[int32](r.len()), r.last()
+	for i, cpu := range last.cpus() {
+		if r.ends[i] != noRow && last.hasCPU(cpu) {
+			out.set(i, int32(cpu))
+		}
 	}
-	return ended(r, out, integer)
+	return out.array(integer)
 }
 
 // callSourceKind is what a call's row is made of.
@@ -108,7 +110,7 @@ func callArgs(r callRows) arrow.Array {
 		end, ok := ends.read(i)
 		if r.starts[i] != noRow && r.ends[i] != noRow {
 			if start, there := starts.read(i); there && !(ok && repeats(&end, &start)) {
-				buf = printer.AppendArgs(buf, &start, &starts)
+				buf = starts.appendArgs(buf, &start)
 			}
 		}
 		if ok {
@@ -117,7 +119,7 @@ func callArgs(r callRows) arrow.Array {
 				buf = append(buf, ' ')
 			}
 			before := len(buf)
-			if buf = printer.AppendArgs(buf, &end, &ends); len(buf) == before {
+			if buf = ends.appendArgs(buf, &end); len(buf) == before {
 				buf = buf[:gap]
 			}
 		}

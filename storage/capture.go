@@ -9,6 +9,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/storage/scap"
+	"tq/storage/transcript"
 )
 
 // Capture is a recording. It is read when its first table is scanned, and again only when
@@ -18,6 +19,9 @@ type Capture struct {
 	path   string
 	source *scap.Source
 
+	isTranscript bool // the source holds text until it is converted
+	transcript   lazy[*transcript.Transcript]
+
 	mu       sync.Mutex
 	readings []*reading
 	expected []*expectedScan // nil: anything
@@ -25,11 +29,13 @@ type Capture struct {
 }
 
 func openCapture(name, path string) (*Capture, error) {
-	source, err := scap.Open(path)
+	source, isTranscript, err := openSource(path)
 	if err != nil {
 		return nil, err
 	}
-	return newCapture(name, path, source), nil
+	c := newCapture(name, path, source)
+	c.isTranscript = isTranscript
+	return c, nil
 }
 
 func newCapture(name, path string, source *scap.Source) *Capture {

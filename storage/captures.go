@@ -10,11 +10,15 @@ var capturesTable = table[records[Facts]]{
 	columns: []column[records[Facts]]{
 		{"capture", symbol, shown, "Name of the capture.", recordCapture[Facts]},
 		{"path", varchar, shown, "File it was read from.", texts(func(f *Facts) (string, bool) { return some(f.Path) })},
-		{"format", varchar, shown, "scap, or scap.gz for a compressed file.", texts(func(f *Facts) (string, bool) {
-			if f.Compressed {
-				return "scap.gz", true
+		{"format", varchar, shown, "scap, or text for what sysdig printed; with .gz for a compressed file.", texts(func(f *Facts) (string, bool) {
+			format := "scap"
+			if f.Transcript {
+				format = "text"
 			}
-			return "scap", true
+			if f.Compressed {
+				format += ".gz"
+			}
+			return format, true
 		})},
 		{"version", varchar, shown, "Version of the format.", texts(func(f *Facts) (string, bool) { return nonEmpty(f.Version) })},
 		{"host", varchar, shown, "Name of the machine that was recorded.", texts(func(f *Facts) (string, bool) { return nonEmpty(f.Host) })},

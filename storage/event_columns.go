@@ -22,7 +22,7 @@ func eventRawTime(r eventRows) arrow.Array {
 	return kernel.FromValues(bigint, r.times(), kernel.Validity{})
 }
 
-func eventCPU(r eventRows) arrow.Array { return widened[int32](integer, r.cpus()) }
+func eventCPU(r eventRows) arrow.Array { return r.cpuColumn(r.cpus()) }
 
 func eventDir(r eventRows) arrow.Array { return labelColumn(r.reading.kindDir, r.kinds, r.kindIDs()) }
 

@@ -111,7 +111,7 @@ func eventArgs(r eventRows) arrow.Array {
 	for i := range r.len() {
 		buf := b.Buffer()
 		if e, ok := res.read(i); ok {
-			buf = printer.AppendArgs(buf, &e, &res)
+			buf = res.appendArgs(buf, &e)
 		}
 		b.SetBuffer(buf)
 	}

@@ -7,12 +7,14 @@ import (
 
 	"tq/storage/scap"
 	"tq/storage/state"
+	"tq/storage/transcript"
 )
 
 // Facts is what a capture is like, as the table captures shows it.
 type Facts struct {
 	Name, Path  string
 	Compressed  bool
+	Transcript  bool   // of what sysdig printed
 	Version     string // of the format: "1.2"
 	Host        string
 	CPUs        int64
@@ -59,7 +61,8 @@ func (c *Capture) Damage() []Warning {
 	}
 	return slices.DeleteFunc(r.decoderWarnings(), func(w Warning) bool {
 		switch w.Kind {
-		case scap.WarnUnknownBlock, scap.WarnLateBlock, scap.WarnNoEvents:
+		case scap.WarnUnknownBlock, scap.WarnLateBlock, scap.WarnNoEvents,
+			transcript.WarnSkipped, transcript.WarnRepeated, transcript.WarnRenumbered:
 			return true // odd, but whole
 		}
 		return false
@@ -69,7 +72,11 @@ func (c *Capture) Damage() []Warning {
 // decoderWarnings returns what the decoder found wrong with the file.
 func (r *reading) decoderWarnings() []Warning {
 	var out []Warning
-	for _, w := range r.pass.reader.Warnings() {
+	found := r.pass.reader.Warnings()
+	if r.pass.transcript != nil {
+		found = r.pass.transcriptWarnings()
+	}
+	for _, w := range found {
 		out = append(out, Warning{w.Offset, w.Kind, w.Message, int64(w.Count)})
 	}
 	return out
@@ -93,7 +100,7 @@ func (r *reading) collectFacts() Facts {
 	p := r.pass
 	f := Facts{
 		Name: r.name, Path: r.path, Compressed: r.source.Compressed(),
-		Bytes: int64(len(r.last.payload)), Events: int64(p.num), Drops: int64(len(p.drops)),
+		Bytes: int64(len(r.last.payload)), Events: int64(p.count), Drops: int64(len(p.drops)),
 		HasEnter: r.hasEnter(), TruncatedAt: p.reader.TruncatedAt(), LoadTime: r.took,
 	}
 	f.First, f.Last, f.HasTime = p.timeRange()
@@ -103,6 +110,7 @@ func (r *reading) collectFacts() Facts {
 	if n := len(p.machines); n > 0 {
 		f.Host, f.CPUs = p.machines[n-1].Hostname, int64(p.machines[n-1].CPUs)
 	}
+	r.describeTranscript(&f)
 	for _, u := range r.kindUses() {
 		f.Printed += u.count
 		f.HasSwitch = f.HasSwitch || u.kind.isSwitch()

@@ -1,6 +1,9 @@
 package storage
 
-import "tq/storage/scap"
+import (
+	"tq/storage/scap"
+	"tq/storage/transcript"
+)
 
 // eventKind is what the events of one type have in common. The generic events of each
 // system call are a kind of their own.
@@ -64,6 +67,8 @@ type kindTable struct {
 	kinds   []eventKind
 	generic [2][512]uint16 // kinds of generic enter and exit events by the call's number
 	more    map[uint32]uint16
+
+	transcript *transcript.Transcript // names types of its own; nil for other captures
 }
 
 func newKindTable() kindTable {
@@ -107,6 +112,11 @@ func (t *kindTable) extra(code, syscall uint16) uint16 {
 	kind := kindOf(scap.TypeInfo(code))
 	if code <= scap.GenericX {
 		if name := scap.SyscallName(syscall); name != "" {
+			kind.name = name
+		}
+	}
+	if t.transcript != nil {
+		if name, ok := t.transcript.TypeName(code); ok {
 			kind.name = name
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"tq/storage/scap"
 	"tq/storage/state"
+	"tq/storage/transcript"
 )
 
 // pass reads a capture from beginning to end: state is brought up to each event, and
@@ -16,7 +17,10 @@ type pass struct {
 	tracker *state.Tracker
 	kinds   kindTable
 	wanted  []*prefilter // a row is kept of events that pass one of them; nil: of every event
-	num     uint32
+	count   uint32       // of events
+	num     uint32       // of the present one
+
+	transcript *transcript.Transcript // nil for other captures
 
 	batch     *eventBatch
 	n         int    // rows in it
@@ -68,6 +72,7 @@ func (r *reading) run() {
 }
 
 func (p *pass) read() error {
+	p.convert()
 	for {
 		kind, err := p.reader.Next()
 		if err != nil {
@@ -77,12 +82,12 @@ func (p *pass) read() error {
 			p.block(kind)
 			continue
 		}
-		if p.num == math.MaxUint32 {
+		if p.count == math.MaxUint32 {
 			return errTooManyEvents
 		}
-		p.num++
+		p.next()
 		p.event()
-		if p.num%step == 0 {
+		if p.count%step == 0 {
 			if err := p.rest(); err != nil {
 				return err
 			}
@@ -264,12 +269,12 @@ func (p *pass) flush() {
 func (p *pass) known() *known {
 	return &known{
 		View: p.tracker.View(), kinds: p.kinds.kinds, strangers: p.strangers,
-		drops: p.drops, payload: p.reader.Payload(),
+		drops: p.drops, payload: p.reader.Payload(), transcript: p.transcript,
 	}
 }
 
 func (p *pass) progress() {
-	p.reading.events.Store(int64(p.num))
+	p.reading.events.Store(int64(p.count))
 	p.reading.bytes.Store(p.reader.Event.Offset)
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"tq/storage/scap"
 	"tq/storage/state"
+	"tq/storage/transcript"
 )
 
 // batchRows is how many rows a batch has at most. [rowRef] relies on it.
@@ -42,6 +43,8 @@ type known struct {
 	batches   []*eventBatch // all up to this one
 	drops     []int64       // offsets of events at which the recorder lost others
 	payload   []byte
+
+	transcript *transcript.Transcript // nil for other captures
 }
 
 const (

@@ -52,7 +52,10 @@ func stayColumn[V kernel.Fixed](r stayRows, typ arrow.DataType, value func(*stay
 }
 
 func stayCPU(r stayRows) arrow.Array {
-	return stayColumn(r, integer, func(s *stay) (int32, bool) { return int32(r.cpuOf(s)), true })
+	return stayColumn(r, integer, func(s *stay) (int32, bool) {
+		cpu := r.cpuOf(s)
+		return int32(cpu), r.hasCPU(cpu)
+	})
 }
 
 func (k *known) cpuOf(s *stay) uint16 {
@@ -209,7 +212,7 @@ func (n *schedNames) column(r stayRows, who func(*stay) (tid int64, thread int32
 		switch {
 		case !ok:
 		case tid == 0:
-			out.set(i, n.swapper(r.cpuOf(s)))
+			out.set(i, n.swapper(r.cpuOf(s), r.known))
 		case thread >= 0:
 			out.set(i, n.threads[comm[thread]])
 		default:
@@ -220,7 +223,10 @@ func (n *schedNames) column(r stayRows, who func(*stay) (tid int64, thread int32
 }
 
 // swapper returns the code of the idle thread of a CPU.
-func (n *schedNames) swapper(cpu uint16) int32 {
+func (n *schedNames) swapper(cpu uint16, k *known) int32 {
+	if !k.hasCPU(cpu) {
+		return n.dict.code("swapper")
+	}
 	for int(cpu) >= len(n.cpus) {
 		n.cpus = append(n.cpus, 0)
 	}

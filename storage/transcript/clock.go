@@ -51,7 +51,7 @@ func findTime(text []byte, from int) (at int, t stamp, end int, ok bool) {
 
 // hasTime reports whether a text that may be a name has a time in it.
 func hasTime(name []byte) bool {
-	if bytes.IndexAny(name, blanks) < 0 {
+	if !bytes.ContainsAny(name, blanks) {
 		return false
 	}
 	_, _, _, ok := findTime(name, 0)

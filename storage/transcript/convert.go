@@ -14,6 +14,7 @@ const NoCPU = 1<<16 - 1
 // Transcript is a capture made of a text, and what the capture cannot hold.
 type Transcript struct {
 	Payload  []byte
+	Len      int            // of the text
 	Lines    int            // that are events
 	Warnings []scap.Warning // about lines that are not, by their offsets in the text
 
@@ -56,7 +57,7 @@ func Convert(text []byte) *Transcript {
 	c.out.payload = make([]byte, 0, len(text))
 	c.out.section()
 	c.header = slices.Clone(c.out.payload)
-	t := &Transcript{Lines: len(lines), Warnings: w}
+	t := &Transcript{Len: len(text), Lines: len(lines), Warnings: w}
 	for i := range lines {
 		c.line(&lines[i])
 		t.shown = append(t.shown, c.num)
