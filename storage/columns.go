@@ -29,8 +29,8 @@ func (c *columns) init() {
 	c.kindDir = newLabels(func(k *eventKind) (string, bool) { return k.dir(), true })
 	c.ioDir = newLabels(ioDir)
 	c.comm = newLabels(func(t *state.Thread) (string, bool) { return commOf(t), true })
-	c.exe = newLabels(func(t *state.Thread) (string, bool) { return t.Exe, t.Exe != unknownComm })
-	c.cmdline = newLabels(func(t *state.Thread) (string, bool) { return t.CmdLine(), t.Exe != unknownComm })
+	c.exe = newLabels(func(t *state.Thread) (string, bool) { return t.Exe, hasProgram(t) })
+	c.cmdline = newLabels(func(t *state.Thread) (string, bool) { return t.CmdLine(), hasProgram(t) })
 	c.cwd = newLabels(func(t *state.Thread) (string, bool) { return t.Cwd, true })
 	c.container = newLabels(func(t *state.Thread) (string, bool) { return nonEmpty(t.Container) })
 	c.fdType = newLabels(func(f *state.FD) (string, bool) {
@@ -40,6 +40,12 @@ func (c *columns) init() {
 	// Where the capture does not know the text, the label is 0.
 	c.comm.dict.code("")
 	c.cwd.dict.code("")
+}
+
+// hasProgram reports whether it is known what a thread runs. A transcript tells no more
+// of most threads than their names.
+func hasProgram(t *state.Thread) bool {
+	return t.Image != nil && t.Exe != unknownComm && (t.Exe != "" || t.Pid >= 0)
 }
 
 // ioDir says whether events of a kind read or write.

@@ -75,14 +75,14 @@ var unknownThread = state.Thread{
 }
 
 func (t *threadRecord) exe() (string, bool) {
-	if t.Image == nil || t.Exe == unknownComm {
+	if !hasProgram(&t.Thread) {
 		return "", false
 	}
 	return nonEmpty(t.Exe)
 }
 
 func (t *threadRecord) cmdline() (string, bool) {
-	if t.Image == nil || t.Exe == unknownComm {
+	if !hasProgram(&t.Thread) {
 		return "", false
 	}
 	return nonEmpty(t.CmdLine())
@@ -120,7 +120,9 @@ func (k *known) threadRecord(id state.LifeID, life *state.Life) threadRecord {
 	t.Thread = k.Threads[life.Last]
 	num := max(life.LastNum, t.Since)
 	t.cwd = k.Threads[k.Main(life.Last, num)].Cwd
-	t.user, _ = k.UserName(t.Container, t.UID, num)
+	if name, ok := k.UserName(t.Container, t.UID, num); ok {
+		t.user = name
+	}
 	if t.ppid, t.hasParent = k.ParentPID(life.Last, num); t.hasParent {
 		t.parent = commOf(&k.Threads[k.Parent(k.Main(life.Last, num), num)])
 	}
