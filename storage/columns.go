@@ -19,6 +19,14 @@ type columns struct {
 	fdName                             names
 	schedNames                         schedNames
 
+	// Of fields that the names above do not serve, by the field.
+	fields sync.Map
+
+	started   lazy[int64]
+	measured  lazy[*measured]
+	execution lazy[*execution]
+	book      lazy[*containerBook]
+
 	results, errnos, categories symbols
 	addresses, protocols        symbols
 	users, groups               symbols

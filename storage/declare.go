@@ -12,6 +12,7 @@ import (
 // dictionary-encoded, for text that repeats.
 var (
 	bigint    arrow.DataType = arrow.PrimitiveTypes.Int64
+	double    arrow.DataType = arrow.PrimitiveTypes.Float64
 	integer   arrow.DataType = arrow.PrimitiveTypes.Int32
 	boolean   arrow.DataType = arrow.FixedWidthTypes.Boolean
 	varchar   arrow.DataType = arrow.BinaryTypes.String

@@ -73,8 +73,13 @@ func checkDeclaration(t *testing.T, catalog *Catalog, d declaration) {
 		}
 	}
 	if d.tableName() == "events" {
-		for i := range eventFields {
-			fields = append(fields, eventFields[i].field())
+		for _, f := range EventFields() {
+			name := strings.NewReplacer("[NAME]", "[PATH]", "[N]", "[1]", "is.NAME", "is.read", "cgroup.NAME", "cgroup.cpu", ".NAME", ".name").Replace(f.Name)
+			field, ok := d.dynamicField(name)
+			if !ok {
+				t.Fatalf("there is no field %s", name)
+			}
+			fields = append(fields, field)
 		}
 	}
 	var names []string

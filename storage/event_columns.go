@@ -74,37 +74,27 @@ func eventTid(r eventRows) arrow.Array {
 			out.set(i, r.tid(id))
 			continue
 		}
-		// Events without a thread are rare; what they carry for a tid is in the file.
-		b, row := r.at(i)
-		if e, ok := b.read(row, r.payload); ok && e.TID >= 0 {
-			out.set(i, e.TID)
+		if tid := r.carriedTID(i); tid >= 0 {
+			out.set(i, tid)
 		}
 	}
 	return out.array(bigint)
 }
 
-// threadInts builds a column from a number of each row's thread, NULL where it is unknown.
-func threadInts(r eventRows, field func(*state.Thread) (int64, bool)) arrow.Array {
-	ids := r.threads()
-	out := newNullable[int64](len(ids))
-	last, value, ok := int32(noThread), int64(0), false
-	for i, id := range ids {
-		if id < 0 {
-			continue
-		}
-		if id != last {
-			value, ok = field(&r.Threads[id])
-			last = id
-		}
-		if ok {
-			out.set(i, value)
-		}
+// carriedTID returns what an event without a thread carries for a tid. There are few, so
+// it is in the file alone.
+func (r eventRows) carriedTID(i int) int64 {
+	b, row := r.at(i)
+	e, ok := b.read(row, r.payload)
+	if !ok {
+		return -1
 	}
-	return out.array(bigint)
+	return e.TID
 }
 
 func eventPid(r eventRows) arrow.Array {
-	return threadInts(r, func(t *state.Thread) (int64, bool) { return nonNegative(t.Pid) })
+	c := valuesOf(r.Threads, r.threads(), func(t *state.Thread) (int64, bool) { return nonNegative(t.Pid) })
+	return c.array(bigint)
 }
 
 // eventPpid is the id of the parent process, which changes when that exits. What became
@@ -124,15 +114,18 @@ func eventPpid(r eventRows) arrow.Array {
 }
 
 func eventUID(r eventRows) arrow.Array {
-	return threadInts(r, func(t *state.Thread) (int64, bool) { return ownerID(t.UID) })
+	c := valuesOf(r.Threads, r.threads(), func(t *state.Thread) (int64, bool) { return ownerID(t.UID) })
+	return c.array(bigint)
 }
 
 func eventGID(r eventRows) arrow.Array {
-	return threadInts(r, func(t *state.Thread) (int64, bool) { return ownerID(t.GID) })
+	c := valuesOf(r.Threads, r.threads(), func(t *state.Thread) (int64, bool) { return ownerID(t.GID) })
+	return c.array(bigint)
 }
 
 func eventUpid(r eventRows) arrow.Array {
-	return threadInts(r, func(t *state.Thread) (int64, bool) { return nonNegative(int64(t.Process)) })
+	c := valuesOf(r.Threads, r.threads(), func(t *state.Thread) (int64, bool) { return nonNegative(int64(t.Process)) })
+	return c.array(bigint)
 }
 
 // ownerID is the id of a user or group, NULL when it stands for none.
@@ -173,15 +166,7 @@ func eventCwd(r eventRows) arrow.Array { return emptyToNull(eventProcCwd(r)) }
 // eventProcCwd is the working directory, which the main thread's version holds. Where it
 // is unknown it is empty, as sysdig prints it.
 func eventProcCwd(r eventRows) arrow.Array {
-	ids, nums := r.threads(), r.nums()
-	main := make([]int32, len(ids))
-	for i, id := range ids {
-		main[i] = id
-		if id >= 0 {
-			main[i] = int32(r.Main(state.ThreadID(id), nums[i]))
-		}
-	}
-	return labelColumn(r.reading.cwd, r.Threads, main)
+	return labelColumn(r.reading.cwd, r.Threads, r.mains())
 }
 
 // eventUser is the name of a thread's user when the run first shows the thread.

@@ -81,6 +81,12 @@ func eventBytes(r eventRows) arrow.Array {
 
 // eventLatency is the time between the start of a call and its return.
 func eventLatency(r eventRows) arrow.Array {
+	c := callTimes(r)
+	return c.array(duration)
+}
+
+// callTimes is how long calls took, by their exit events.
+func callTimes(r eventRows) nullable[int64] {
 	out := newNullable[int64](r.len())
 	for i := range out.values {
 		b, row := r.at(i)
@@ -92,7 +98,7 @@ func eventLatency(r eventRows) arrow.Array {
 			out.set(i, b.ts[row]-e.TS)
 		}
 	}
-	return out.array(duration)
+	return out
 }
 
 // dropped reports whether the recorder lost events between two, by their offsets.
@@ -136,66 +142,6 @@ func eventData(r eventRows) arrow.Array {
 		}
 	}
 	return finish(b, blob)
-}
-
-// positions returns where a parameter stands, by kind; -1 where a kind lacks it.
-func (k *known) positions(param string) []int8 {
-	at := make([]int8, len(k.kinds))
-	for i := range k.kinds {
-		at[i] = -1
-		for j, p := range k.kinds[i].Params {
-			if p.Name == param {
-				at[i] = int8(j)
-				break
-			}
-		}
-	}
-	return at
-}
-
-// argInts builds the column of a parameter that is a number.
-func argInts(r eventRows, param string) nullable[int64] {
-	out := newNullable[int64](r.len())
-	at := r.positions(param)
-	for i := range out.values {
-		b, row := r.at(i)
-		p := at[b.kind[row]]
-		if p < 0 {
-			continue
-		}
-		if e, ok := b.read(row, r.payload); ok {
-			if v, ok := e.Int(int(p)); ok {
-				out.set(i, v)
-			}
-		}
-	}
-	return out
-}
-
-// argTexts builds the column of a parameter as text.
-func argTexts(r eventRows, param string) arrow.Array {
-	b := kernel.NewStringBuilder(r.len())
-	at := r.positions(param)
-	res := resolver{eventRows: r}
-	for i := range r.len() {
-		batch, row := r.at(i)
-		p := at[batch.kind[row]]
-		if p < 0 {
-			b.AppendNull()
-			continue
-		}
-		e, ok := res.read(i)
-		if !ok {
-			b.AppendNull()
-			continue
-		}
-		if text, ok := printer.AppendArg(b.Buffer(), &e, int(p), &res); ok {
-			b.SetBuffer(text)
-		} else {
-			b.AppendNull()
-		}
-	}
-	return finish(b, varchar)
 }
 
 func eventVMSize(r eventRows) arrow.Array {

@@ -1,116 +1,119 @@
 package storage
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
-
-	"tq/storage/scap"
 )
 
-// eventFields are the names that sysdig has for what the columns of events hold; where
-// sysdig prints <NA> they are NULL.
-var eventFields = []column[eventRows]{
-	{"evt.num", bigint, hidden, "Number of the event.", eventNum},
-	{"evt.rawtime", bigint, hidden, "When the event happened, in ns since the epoch.", eventRawTime},
-	{"evt.cpu", integer, hidden, "CPU it happened on.", eventCPU},
-	{"evt.dir", symbol, hidden, "'>' for enter events, '<' for exit events.", eventDir},
-	{"evt.type", symbol, hidden, "Name of the event.", eventType},
-	{"evt.category", symbol, hidden, "Kind of work the event stands for.", eventCategory},
-	{"evt.args", varchar, hidden, "All arguments.", eventArgs},
-	{"evt.info", varchar, hidden, "All arguments.", eventArgs},
-	{"evt.res", symbol, hidden, "SUCCESS or the name of the error.", eventRes},
-	{"evt.rawres", bigint, hidden, "Result as a number.", eventRawRes},
-	{"evt.failed", boolean, hidden, "Whether the call failed.", eventFailed},
-	{"evt.latency", duration, hidden, "How long the call took.", eventLatency},
-	{"evt.io_dir", symbol, hidden, "'read' or 'write'.", eventIODir},
-	{"evt.buffer", blob, hidden, "Data that was read or written.", eventData},
-	{"evt.buflen", bigint, hidden, "Bytes that were read or written.", eventBytes},
-	{"thread.tid", bigint, hidden, "Id of the thread.", eventTid},
-	{"proc.name", symbol, hidden, "Name of the thread.", eventProcName},
-	{"proc.pid", bigint, hidden, "Id of the process.", eventPid},
-	{"proc.ppid", bigint, hidden, "Id of the parent process.", eventPpid},
-	{"proc.exe", symbol, hidden, "First argument of the command line.", eventExe},
-	{"proc.cmdline", symbol, hidden, "Name and arguments of the process.", eventCmdline},
-	{"proc.cwd", symbol, hidden, "Working directory.", eventProcCwd},
-	{"user.uid", bigint, hidden, "Id of the user.", eventUID},
-	{"user.name", symbol, hidden, "Name of the user.", eventUser},
-	{"group.gid", bigint, hidden, "Id of the group.", eventGID},
-	{"group.name", symbol, hidden, "Name of the group.", eventGroup},
-	{"container.id", symbol, hidden, "Id of the container.", eventContainer},
-	{"fd.num", bigint, hidden, "Number of the file descriptor.", eventFD},
-	{"fd.name", symbol, hidden, "What the file descriptor stands for.", eventFDName},
-	{"fd.type", symbol, hidden, "Type of the file descriptor.", eventFDType},
-	{"fd.l4proto", symbol, hidden, "Transport protocol.", eventL4Proto},
-	{"fd.cip", symbol, hidden, "Address of the client.", eventClientIP},
-	{"fd.cport", bigint, hidden, "Port of the client.", eventClientPort},
-	{"fd.sip", symbol, hidden, "Address of the server.", eventServerIP},
-	{"fd.sport", bigint, hidden, "Port of the server.", eventServerPort},
+// field declares a field of events: a column under the name that sysdig has for it. Where
+// sysdig prints <NA> it is NULL.
+type field struct {
+	name  string
+	typ   arrow.DataType
+	needs fieldNeed
+	doc   string
+	build func(eventRows) arrow.Array
 }
+
+// fieldNeed says what a field is made from, which decides what a scan makes storage find
+// out.
+type fieldNeed uint8
+
+const (
+	fromRow fieldNeed = iota // the event and its thread
+	fromFDs                  // file descriptors, too
+	fromEnd                  // what is settled when the capture has been read to its end
+	fromAll                  // all of these, and other events
+)
+
+// fieldFamily declares the fields of one name that differ by an argument, as
+// evt.arg.size and evt.arg.res do.
+type fieldFamily struct {
+	before, after string // what stands around the argument
+	placeholder   string // for it, in documentation
+	needs         fieldNeed
+	doc           string
+	typ           arrow.DataType // in documentation; nil when it depends on the argument
+	// of returns the field for an argument; false when there is none.
+	of func(arg string) (arrow.DataType, func(eventRows) arrow.Array, bool)
+}
+
+// eventFields are the fields of events, in the order in which documentation lists them.
+var eventFields = slices.Concat(
+	evtFields, procFields, threadFields, fdFields, fdListFields,
+	userFields, containerFields, syslogFields,
+)
+
+// fieldFamilies are the families of fields of events.
+var fieldFamilies = slices.Concat(argFamilies, ancestorFamilies, threadFamilies)
+
+// fieldsByName finds a field by its name.
+var fieldsByName = func() map[string]*field {
+	byName := make(map[string]*field, len(eventFields))
+	for i := range eventFields {
+		byName[eventFields[i].name] = &eventFields[i]
+	}
+	return byName
+}()
 
 // eventField resolves a dotted name of events.
 func eventField(name string) (column[eventRows], bool) {
-	if param, ok := strings.CutPrefix(name, argPrefix); ok {
-		return argField(name, param)
+	if f := fieldsByName[strings.ToLower(name)]; f != nil {
+		return column[eventRows]{f.name, f.typ, hidden, f.doc, f.build}, true
 	}
-	for _, c := range eventFields {
-		if c.name == name {
-			return c, true
+	for i := range fieldFamilies {
+		f := &fieldFamilies[i]
+		arg, ok := f.argument(name)
+		if !ok {
+			continue
+		}
+		if typ, build, ok := f.of(arg); ok {
+			return column[eventRows]{f.before + arg + f.after, typ, hidden, f.doc, build}, true
 		}
 	}
 	return column[eventRows]{}, false
 }
 
-// argPrefix begins the names of single arguments.
-const argPrefix = "arg."
-
-// argField is the column of one argument: a number where it is one in every type of
-// event that has it, else text.
-func argField(name, param string) (column[eventRows], bool) {
-	const doc = "An argument of the event; NULL where the event has no such argument."
-	switch argumentClass(param) {
-	case numberArgument:
-		return column[eventRows]{name, bigint, hidden, doc, func(r eventRows) arrow.Array {
-			c := argInts(r, param)
-			return c.array(bigint)
-		}}, true
-	case textArgument:
-		return column[eventRows]{name, varchar, hidden, doc, func(r eventRows) arrow.Array {
-			return argTexts(r, param)
-		}}, true
+// fieldNeedOf returns what the field with a name is made from.
+func fieldNeedOf(name string) fieldNeed {
+	if f := fieldsByName[strings.ToLower(name)]; f != nil {
+		return f.needs
 	}
-	return column[eventRows]{}, false
-}
-
-// argClass is what the values of an argument are.
-type argClass uint8
-
-const (
-	noArgument argClass = iota
-	numberArgument
-	textArgument
-)
-
-func argumentClass(param string) argClass {
-	class := noArgument
-	for i := range scap.Types {
-		for j := range scap.Types[i].Params {
-			if p := &scap.Types[i].Params[j]; p.Name == param {
-				class = max(class, classOf(p.Type))
-			}
+	for i := range fieldFamilies {
+		if _, ok := fieldFamilies[i].argument(name); ok {
+			return fieldFamilies[i].needs
 		}
 	}
-	return class
+	return fromRow
 }
 
-func classOf(t scap.ParamType) argClass {
-	switch t {
-	case scap.ParamInt8, scap.ParamInt16, scap.ParamInt32, scap.ParamInt64,
-		scap.ParamUint8, scap.ParamUint16, scap.ParamUint32, scap.ParamUint64,
-		scap.ParamErrno, scap.ParamFD, scap.ParamFD32, scap.ParamPID, scap.ParamPID32,
-		scap.ParamUID, scap.ParamGID, scap.ParamPort, scap.ParamBool, scap.ParamMode,
-		scap.ParamRelTime, scap.ParamAbsTime, scap.ParamSyscallID:
-		return numberArgument
+// argument returns the argument in the name of a field of the family.
+func (f *fieldFamily) argument(name string) (arg string, ok bool) {
+	n := len(f.before)
+	if len(name) <= n+len(f.after) || !strings.EqualFold(name[:n], f.before) {
+		return "", false
 	}
-	return textArgument
+	return strings.CutSuffix(name[n:], f.after)
+}
+
+// Field documents a field that [Catalog.DynamicField] resolves for a table.
+type Field struct {
+	Name string // with N or NAME where an argument stands
+	Type arrow.DataType
+	Doc  string
+}
+
+// EventFields lists the fields of events. The type of those that depend on their argument
+// is nil.
+func EventFields() []Field {
+	var list []Field
+	for _, f := range eventFields {
+		list = append(list, Field{f.name, f.typ, f.doc})
+	}
+	for _, f := range fieldFamilies {
+		list = append(list, Field{f.before + f.placeholder + f.after, f.typ, f.doc})
+	}
+	return list
 }

@@ -68,19 +68,23 @@ func eventNeed(columns []string, preds []Pred) need {
 	f := newPrefilter(preds)
 	n := need{rows: []*prefilter{f}}
 	for _, c := range columns {
-		n.fds = n.fds || f.mayKeep(followedFor(c))
-		n.kept = n.kept || slices.Contains(settledColumns, c)
+		from := fieldNeedOf(c)
+		n.fds = n.fds || f.mayKeep(followedFor(c)) || from == fromAll
+		n.kept = n.kept || c == settledColumn || from == fromEnd || from == fromAll
+		if from == fromAll {
+			n.rows = needAll.rows
+		}
 	}
 	return n
 }
 
-// settledColumns are the columns of events that are not known before the capture was read
-// to its end.
-var settledColumns = []string{"ppid", "proc.ppid"}
+// settledColumn is the column of events that is not known before the capture was read to
+// its end.
+const settledColumn = "ppid"
 
 // fdColumns are the columns of events that tell of file descriptors, or of the working
 // directory, which may have been that of one.
-var fdColumns = []string{"fd", "fd_name", "fd_type", "category", "evt.category", "cwd", "proc.cwd",
+var fdColumns = []string{"fd", "fd_name", "fd_type", "category", "cwd",
 	"l4proto", "client_ip", "client_port", "server_ip", "server_port"}
 
 // argColumns are the columns that hold all arguments of an event.
@@ -90,12 +94,12 @@ var argColumns = []string{"args", "evt.args", "evt.info"}
 func followedFor(column string) func(*eventKind) bool {
 	param, single := strings.CutPrefix(column, argPrefix)
 	switch {
-	case slices.Contains(fdColumns, column), strings.HasPrefix(column, "fd."):
-		return func(*eventKind) bool { return true }
 	case single:
 		return func(k *eventKind) bool { return k.tellsOfFDs(func(p *scap.ParamDef) bool { return p.Name == param }) }
 	case slices.Contains(argColumns, column):
 		return func(k *eventKind) bool { return k.tellsOfFDs(func(*scap.ParamDef) bool { return true }) }
+	case slices.Contains(fdColumns, column), fieldNeedOf(column) == fromFDs:
+		return func(*eventKind) bool { return true }
 	}
 	return func(*eventKind) bool { return false }
 }

@@ -5,8 +5,12 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"fmt"
 	"io"
+	"maps"
 	"os"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,6 +26,7 @@ const captures = "../testdata/captures/"
 type reference struct {
 	in     *bufio.Reader
 	closer io.Closer
+	names  []string
 	fields map[string]int
 	values [][]byte
 }
@@ -41,6 +46,7 @@ func openReference(tb testing.TB, path string) *reference {
 		tb.Fatal("no field names")
 	}
 	for i, name := range r.values {
+		r.names = append(r.names, string(name))
 		r.fields[string(name)] = i
 	}
 	return r
@@ -63,81 +69,141 @@ func (r *reference) next(tb testing.TB) bool {
 	return true
 }
 
-func (r *reference) get(field string) string { return string(r.values[r.fields[field]]) }
+// get returns the value of a field, "" when the reference lacks it.
+func (r *reference) get(field string) string {
+	if i, ok := r.fields[field]; ok {
+		return string(r.values[i])
+	}
+	return ""
+}
 
-// cell returns a value as sysdig prints it, "<NA>" for NULL.
+// none is how sysdig prints that there is no value.
+const none = "<NA>"
+
+// cell returns a value as sysdig prints it.
 func cell(a arrow.Array, i int) string {
 	if a.IsNull(i) {
-		return "<NA>"
+		return none
 	}
 	switch kernel.KindOf(a.DataType()) {
 	case kernel.Int64:
 		return strconv.FormatInt(kernel.Values[int64](a)[i], 10)
 	case kernel.Int32:
 		return strconv.Itoa(int(kernel.Values[int32](a)[i]))
+	case kernel.Float64:
+		return strconv.FormatFloat(kernel.Values[float64](a)[i], 'f', 1, 64)
 	case kernel.Bool:
 		return strconv.FormatBool(kernel.Bitmap(kernel.Bits(a)).Get(i))
+	case kernel.List:
+		offsets, values := kernel.ListParts(a)
+		var texts []string
+		for j := offsets[i]; j < offsets[i+1]; j++ {
+			texts = append(texts, cell(values, int(j)))
+		}
+		return strings.Join(texts, ",")
 	default:
 		return kernel.StringsOf(a).At(i)
 	}
 }
 
-// capturePath is where a file that belongs to a capture is; with TQ_CAPTURES set, the tests use the
-// captures of another folder, for instance with references of more fields.
+// printed is how sysdig prints some fields that tq has as they are.
+var printed = map[string]func(string) string{
+	"fd.dev": func(s string) string {
+		n, err := strconv.ParseUint(s, 10, 32)
+		if err != nil {
+			return s
+		}
+		return fmt.Sprintf("%X", n)
+	},
+	"evt.deltatime": func(s string) string { // without a sign
+		n, err := strconv.ParseInt(s, 10, 64)
+		if err != nil {
+			return s
+		}
+		return strconv.FormatUint(uint64(n), 10)
+	},
+	"evt.buffer": func(s string) string {
+		if s == none {
+			return s
+		}
+		b := []byte(s)
+		for i, c := range b {
+			if c < ' ' || c > '~' {
+				b[i] = '.'
+			}
+		}
+		return string(b)
+	},
+}
+
+// capturePath is where a file that belongs to a capture is; with TQ_CAPTURES set, the
+// tests use the captures of another folder, for instance with references of more fields.
 func capturePath(name string) string {
 	if dir := os.Getenv("TQ_CAPTURES"); dir != "" {
-		return dir + "/" + name
+		return filepath.Join(dir, name)
 	}
 	return captures + name
 }
 
-// TestEventsEqualReference compares the columns of events with what sysdig printed.
-func TestEventsEqualReference(t *testing.T) {
-	always := []string{
-		"evt.num", "evt.rawtime", "evt.cpu", "evt.dir", "evt.type", "thread.tid",
-		"proc.pid", "proc.name", "fd.num", "fd.name",
+// TestReference compares every field of events that the references hold with what sysdig
+// printed, and prints what it left out and why.
+func TestReference(t *testing.T) {
+	paths, err := filepath.Glob(capturePath("*.fields.gz"))
+	if err != nil || len(paths) == 0 {
+		t.Fatal("no references", err)
 	}
-	newest := []string{
-		"evt.category", "evt.io_dir", "proc.ppid", "proc.exe", "proc.cmdline", "proc.cwd",
-		"user.uid", "user.name", "group.gid", "group.name",
-		"fd.cip", "fd.cport", "fd.sip", "fd.sport", "fd.l4proto",
-	}
-	for _, name := range []string{"fifo-old", "fifo-new", "tour-old", "tour-new"} {
+	for _, path := range paths {
+		name := strings.TrimSuffix(filepath.Base(path), ".fields.gz")
 		t.Run(name, func(t *testing.T) {
-			if testing.Short() && name[:4] == "fifo" {
+			if testing.Short() && strings.HasPrefix(name, "fifo") {
 				t.Skip("large")
-			}
-			ref := openReference(t, capturePath(name+".fields.gz"))
-			old := strings.HasSuffix(name, "-old")
-			columns := always
-			for _, more := range []string{"evt.args", "evt.res", "evt.rawres", "fd.type"} {
-				if _, ok := ref.fields[more]; ok {
-					columns = append(columns, more)
-				}
-			}
-			for _, more := range newest {
-				if _, ok := ref.fields[more]; ok && !old {
-					columns = append(columns, more)
-				}
 			}
 			catalog := NewCatalog()
 			defer catalog.Close()
 			if err := catalog.AddCapture("", capturePath(name+".scap")); err != nil {
 				t.Fatal(err)
 			}
-			compareEvents(t, catalog, ref, columns, old)
+			c := comparison{reader: readerOf(name), ref: openReference(t, path)}
+			c.run(t, catalog)
+			c.report(t)
 		})
 	}
 }
 
-func compareEvents(t *testing.T, catalog *Catalog, ref *reference, columns []string, old bool) {
+// comparison is one of a capture with its reference.
+type comparison struct {
+	reader  reader
+	ref     *reference
+	rows    int
+	tallies map[string]*fieldTally
+	row     []string // what tq has for the present row
+}
+
+// fieldTally counts how a field compares.
+type fieldTally struct {
+	equal, wrong int
+	left         map[string]int // left out, by reason
+	first        []string
+}
+
+const shownDifferences = 6
+
+func (c *comparison) run(t *testing.T, catalog *Catalog) {
+	columns := slices.Clone(c.ref.names)
+	c.tallies = make(map[string]*fieldTally)
+	for _, name := range columns {
+		c.tallies[name] = &fieldTally{left: make(map[string]int)}
+		if _, ok := catalog.DynamicField("events", name); !ok {
+			t.Fatalf("there is no field %s", name)
+		}
+	}
 	events, _ := catalog.Table("events")
 	scan, err := events.Scan(context.Background(), ScanOptions{Columns: columns, Limit: -1})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer scan.Close()
-	wrong, rows := map[string]int{}, 0
+	c.row = make([]string, len(columns))
 	for {
 		chunk, err := scan.Next(context.Background())
 		if err == io.EOF {
@@ -156,44 +222,62 @@ func compareEvents(t *testing.T, catalog *Catalog, ref *reference, columns []str
 			}
 		}
 		for row := range chunk.NumRows() {
-			if !ref.next(t) {
+			if !c.ref.next(t) {
 				t.Fatal("the reference has fewer rows")
 			}
-			rows++
-			typ := ref.get("evt.type")
-			for i, c := range columns {
-				want, got := ref.get(c), cell(arrays[i], row)
-				if want == got || old && excused(c, typ, want, got) {
-					continue
-				}
-				if wrong[c]++; wrong[c] <= 5 {
-					t.Errorf("event %s %s %s: %s is %q, want %q", ref.get("evt.num"), typ, ref.get("evt.dir"), c, got, want)
+			for i, name := range columns {
+				c.row[i] = cell(arrays[i], row)
+				if p := printed[name]; p != nil {
+					c.row[i] = p(c.row[i])
 				}
 			}
+			c.compare()
 		}
 	}
-	if ref.next(t) {
+	if c.ref.next(t) {
 		t.Error("the reference has more rows")
 	}
-	for _, c := range columns {
-		if wrong[c] > 0 {
-			t.Errorf("%s: %d of %d rows differ", c, wrong[c], rows)
+}
+
+// compare compares a row.
+func (c *comparison) compare() {
+	c.rows++
+	for i, name := range c.ref.names {
+		got, want := c.row[i], string(c.ref.values[i])
+		tally := c.tallies[name]
+		if got == want {
+			tally.equal++
+			continue
+		}
+		if why := c.reader.differs(c, name, got, want); why != "" {
+			tally.left[why]++
+			continue
+		}
+		tally.wrong++
+		if len(tally.first) < shownDifferences {
+			tally.first = append(tally.first, fmt.Sprintf("event %s %s %s: got %.100q, want %.100q",
+				c.ref.get("evt.num"), c.ref.get("evt.dir"), c.ref.get("evt.type"), got, want))
 		}
 	}
 }
 
-// excused says whether a difference is one that the releases of sysdig have among each
-// other. The one that read the old captures gave some calls no file descriptor, those
-// that return an id no result, knew fewer names, cut long arguments and ended them with a
-// blank.
-func excused(column, typ, want, got string) bool {
-	switch column {
-	case "fd.num", "fd.name", "fd.type":
-		return typ == "mmap" || typ == "newfstatat" || typ == "setsockopt" || typ == "mknodat"
-	case "evt.res", "evt.rawres":
-		return want == "<NA>" && (typ == "getuid" || typ == "geteuid" || typ == "getgid" || typ == "getegid")
-	case "evt.args":
-		return want == got+" " || strings.Contains(want, "...") || typ == "futex" || typ == "bind" && want == "res=0 addr=NULL "
+// got returns what tq has for a field of the present row.
+func (c *comparison) got(field string) string { return c.row[c.ref.fields[field]] }
+
+func (c *comparison) report(t *testing.T) {
+	t.Logf("%d rows", c.rows)
+	for _, name := range c.ref.names {
+		tally := c.tallies[name]
+		left := 0
+		for _, n := range tally.left {
+			left += n
+		}
+		t.Logf("%-18s equal %7d  left out %6d", name, tally.equal, left)
+		for _, why := range slices.Sorted(maps.Keys(tally.left)) {
+			t.Logf("    left out %6d: %s", tally.left[why], why)
+		}
+		if tally.wrong > 0 {
+			t.Errorf("%s differs in %d rows:\n\t%s", name, tally.wrong, strings.Join(tally.first, "\n\t"))
+		}
 	}
-	return false
 }

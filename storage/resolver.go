@@ -16,9 +16,14 @@ type resolver struct {
 // read decodes the event of row i again and turns to it.
 func (s *resolver) read(i int) (scap.Event, bool) {
 	b, row := s.at(i)
+	s.turnTo(b, row)
+	return b.read(row, s.payload)
+}
+
+// turnTo turns to the event of a row.
+func (s *resolver) turnTo(b *eventBatch, row int) {
 	s.num = b.num[row]
 	s.thread = max(state.ThreadID(b.thread[row]), state.NoThread)
-	return b.read(row, s.payload)
 }
 
 func (s *resolver) Comm(tid int64) (string, bool) {

@@ -1,0 +1,202 @@
+package storage
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// reader is a release of sysdig's library that printed references. Releases disagree
+// about some values; tq shows those of the newest. What a release prints otherwise stands
+// here, as narrowly as it can be said, and is left out of the comparison.
+type reader []difference
+
+// difference is a way in which a reader's values differ: in some fields, in events that
+// match.
+type difference struct {
+	fields string // names, or beginnings of names that end in a dot, separated by blanks
+	match  func(c *comparison, got, want string) bool
+	why    string
+}
+
+// differs returns why a reader's value differs from tq's, or "".
+func (r reader) differs(c *comparison, field, got, want string) string {
+	for _, d := range r {
+		if !slices.ContainsFunc(strings.Fields(d.fields), func(f string) bool {
+			return f == field || strings.HasSuffix(f, ".") && strings.HasPrefix(field, f)
+		}) {
+			continue
+		}
+		if d.match(c, got, want) {
+			return d.why
+		}
+	}
+	return ""
+}
+
+// readerOf returns the reader that printed the reference of a capture.
+func readerOf(capture string) reader {
+	switch capture {
+	case "fifo-new", "tour-new":
+		return libs0254
+	case "fifo-old", "tour-old":
+		return libs0151
+	}
+	return sysdig0293
+}
+
+// libs0254 is the newest reader.
+var libs0254 = reader{
+	{"evt.latency", onExit(instead("0", none)), "a call's start is not in the capture: tq has NULL, sysdig 0"},
+	{"evt.buffer", emptyBuffer, "no data: tq has NULL; 0.25.4 prints NULL, and then what an earlier event left in its memory"},
+	{"evt.buffer", onType(instead(anything, "........"), "ptrace"), "the data of ptrace is a number: tq has its bytes, sysdig its text"},
+	{"thread.exectime", onType(instead("0", anything), "switch"), "0.25.4 computes no times on CPUs"},
+}
+
+// libs0151 knows the descriptors of fewer calls: its event table does not say that mmap
+// uses one (the field has no value), and looks for the one of calls that tell it in the
+// exit event alone in their enter event (-1, and no name).
+var libs0151 = reader{
+	{"evt.latency", onExit(instead("0", none)), "a call's start is not in the capture: tq has NULL, sysdig 0"},
+	{"evt.latency", onType(instead(anything, "0"), "switch"), "0.15.1 prints in switches what was computed for another event"},
+	{"evt.buffer", emptyBuffer, "no data: tq has NULL; 0.15.1 prints NULL"},
+	{"evt.buffer", onType(instead(anything, "........"), "ptrace"), "the data of ptrace is a number: tq has its bytes, sysdig its text"},
+	{"evt.failed", instead("false", none), "0.15.1 says that events without a result have not failed"},
+	{"evt.res evt.rawres", onType(instead(none, anything), "getuid", "geteuid", "getgid", "getegid"), "0.15.1 does not take an id for a result"},
+	{"evt.args evt.info", blankAtEnd, "0.15.1 ends arguments with a blank"},
+	{"evt.args evt.info", asOlder(" vpgid=", " pgid="), "0.15.1 cuts long arguments, and calls vpgid pgid"},
+	{"evt.args evt.info", onType(lessTold, "futex"), "0.15.1 does not name what futex is to do"},
+	{"evt.args evt.info", onType(instead("res=0 addr=NULL ", "res=0 addr=<NA>"), "bind"), "0.15.1 prints NULL for an address that was not recorded"},
+	{"thread.exectime", onType(instead("0", anything), "switch"), "0.15.1 computes no times on CPUs"},
+	{"proc.ppid", instead("0", none), "0.15.1 prints 0 for a parent that is not known"},
+	{"proc.sname", instead(anything, ""), "0.15.1 takes a thread for the leader of its session, or its ancestor, where the leader is not known"},
+	{"proc.fdopencount proc.fdusage", more, "0.15.1 keeps the descriptors that exec closes"},
+	{"proc.nthreads proc.duration", onType(instead(anything, anything), "switch"), "0.15.1 makes a thread that has exited anew"},
+	{"fd.", onType(instead(none, anything), "mmap"), "0.15.1 does not count mmap among the calls with a descriptor"},
+	{"fd.num", exitOnly("-1"), "0.15.1 does not find descriptors that only the exit event tells"},
+	{"fd.name", exitOnly(""), "0.15.1 does not find descriptors that only the exit event tells"},
+	{"fd.directory", exitOnly("/"), "0.15.1 does not find descriptors that only the exit event tells"},
+	{"fd.typechar", exitOnly("o"), "0.15.1 does not find descriptors that only the exit event tells"},
+	{"fd.", exitOnly(none), "0.15.1 does not find descriptors that only the exit event tells"},
+	{"fd.is_server", onType(instead("true", "false"), "connect"), "0.15.1 takes over the address of a connect before it succeeds"},
+	{"user.name user.homedir user.shell", instead("", anything), "0.15.1 forgets the user at exec"},
+	{"group.name", instead("", anything), "0.15.1 forgets the group at exec"},
+}
+
+// sysdig0293 lacks mmap's descriptor too, and has defects.
+var sysdig0293 = reader{
+	{"evt.num", fewer, "0.29.3 does not count events of types that it does not know"},
+	{"evt.category", instead(anything, "other"), "0.29.3 tells categories of calls that have no type of event of their own"},
+	{"evt.latency", onExit(instead("0", none)), "a call's start is not in the capture: tq has NULL, sysdig 0"},
+	{"evt.latency", onType(instead(anything, "0"), "switch"), "0.29.3 prints in switches what was computed for another event"},
+	{"evt.buffer", emptyBuffer, "no data: tq has NULL; 0.29.3 prints nothing"},
+	{"evt.failed", instead("false", none), "0.29.3 says that events without a result have not failed"},
+	{"evt.args evt.info", blankAtEnd, "0.29.3 ends arguments with a blank"},
+	{"evt.args evt.info", asOlder("data=NULL", "data=", "args=NULL", "args=", "(AF_LOCAL|AF_UNIX)", "(AF_LOCAL)"),
+		"0.29.3 cuts long arguments, prints nothing for those that are empty, and one name for a value"},
+	{"evt.args evt.info", onType(onExit(hexResult), "mmap"), "0.29.3 prints the result of mmap in hexadecimal"},
+	{"thread.vtid proc.vpid", instead(none, anything), "0.29.3 does not complete what exec tells of a thread that is not in the list"},
+	{"proc.pname proc.pcmdline", ofThreads, "0.29.3 takes the maker of a thread for its parent"},
+	{"proc.sname", instead(anything, ""), "0.29.3 takes a thread for the leader of its session, or its ancestor, where the leader is not known"},
+	{"proc.nthreads", onType(more, "procexit"), "0.29.3 counts a thread that exits"},
+	{"proc.nchilds", ofThreads, "0.29.3 counts the threads of main threads only"},
+	{"proc.tty user.loginuid", instead(anything, anything), "0.29.3 reads the end of thread records in another order"},
+	{"group.gid", instead(anything, anything), "0.29.3 prints eight bytes of the four"},
+	{"fd.", onType(instead(none, anything), "mmap"), "0.29.3 does not count mmap among the calls with a descriptor"},
+	{"fd.cport", instead("0", none), "0.29.3 prints a port of sockets that have none"},
+	{"fd.dev", instead(anything, anything), "0.29.3 prints what is not set"},
+	{"evt.args evt.info fd.", onType(reconnected, "connect", "sendto"), "0.29.3 keeps the first peer of a socket that connects again"},
+}
+
+// A match says whether a difference is one that is known.
+type match = func(c *comparison, got, want string) bool
+
+// anything stands for any value.
+const anything = "*"
+
+// instead matches when the reader printed want where tq has got.
+func instead(want, got string) match {
+	return func(_ *comparison, g, w string) bool {
+		return (want == anything || w == want) && (got == anything || g == got)
+	}
+}
+
+// onType narrows to some types of events.
+func onType(m match, types ...string) match {
+	return func(c *comparison, got, want string) bool {
+		return slices.Contains(types, c.ref.get("evt.type")) && m(c, got, want)
+	}
+}
+
+// onExit narrows to exit events.
+func onExit(m match) match {
+	return func(c *comparison, got, want string) bool {
+		return c.ref.get("evt.dir") == "<" && m(c, got, want)
+	}
+}
+
+// exitOnly matches calls whose exit event alone tells the descriptor, when the reader
+// printed just this.
+func exitOnly(value string) match {
+	return onType(onExit(instead(value, anything)), "newfstatat", "mknodat", "setsockopt")
+}
+
+// ofThreads matches events of threads that are no main threads.
+func ofThreads(c *comparison, _, _ string) bool { return c.ref.get("thread.ismain") == "false" }
+
+func emptyBuffer(_ *comparison, got, want string) bool {
+	return got == none && (strings.HasPrefix("NULL", want) || strings.HasPrefix(want, "NULL"))
+}
+
+// blankAtEnd matches arguments that differ by a blank behind them.
+func blankAtEnd(_ *comparison, got, want string) bool { return want == got+" " }
+
+// asOlder matches arguments in which other texts stand for some, and of which long ones
+// are cut.
+func asOlder(oldnew ...string) match {
+	replacer := strings.NewReplacer(oldnew...)
+	return func(_ *comparison, got, want string) bool {
+		got = replacer.Replace(got)
+		parts := strings.Split(strings.TrimSuffix(want, " "), "...")
+		for i, part := range parts {
+			at := strings.Index(got, part)
+			if at < 0 || i == 0 && at > 0 {
+				return false
+			}
+			got = got[at+len(part):]
+		}
+		return strings.TrimRight(got, " ") == "" || parts[len(parts)-1] == ""
+	}
+}
+
+// lessTold matches arguments of which the reader has left out what values stand for.
+func lessTold(_ *comparison, got, want string) bool {
+	var b strings.Builder
+	for rest := got; rest != ""; {
+		before, after, _ := strings.Cut(rest, "(")
+		b.WriteString(before)
+		_, rest, _ = strings.Cut(after, ")")
+	}
+	return b.String() == strings.TrimSuffix(want, " ")
+}
+
+// hexResult matches arguments whose first value is in hexadecimal.
+func hexResult(_ *comparison, got, want string) bool {
+	g, gotRest, _ := strings.Cut(strings.TrimPrefix(got, "res="), " ")
+	w, wantRest, _ := strings.Cut(strings.TrimPrefix(want, "res="), " ")
+	n, err := strconv.ParseUint(g, 10, 64)
+	return err == nil && strings.ToUpper(strconv.FormatUint(n, 16)) == w && strings.TrimSuffix(wantRest, " ") == gotRest
+}
+
+// reconnected matches what is about a socket for IPv6 that has connected a second time.
+func reconnected(c *comparison, _, _ string) bool {
+	return strings.Contains(c.got("fd.name"), "->2001:4860:4860::8888:53") && c.got("fd.num") == "3"
+}
+
+func more(_ *comparison, got, want string) bool {
+	g, _ := strconv.ParseFloat(got, 64)
+	w, _ := strconv.ParseFloat(want, 64)
+	return w > g
+}
+
+func fewer(c *comparison, got, want string) bool { return more(c, want, got) }
