@@ -170,7 +170,7 @@ func TestValues(t *testing.T) {
 
 	f(build(list, `["a",null,"b c",""]`), `"[a, NULL, b c, '']"`, `["a",null,"b c",""]`, "[a, NULL, b c, '']")
 	f(build(list, `[]`), "[]", "[]", "[]")
-	f(build(list, `["a\nb"]`), "\"[a\nb]\"", `["a\nb"]`, `[a\nb]`)
+	f(build(list, `["a\tb"]`), "[a\tb]", `["a\tb"]`, `[a\tb]`)
 	f(build(arrow.ListOf(list), `[["a", "b,c"], []]`), `"[[a, 'b,c'], []]"`, `[["a","b,c"],[]]`, `[[a, 'b,c'], []]`)
 	f(build(arrow.ListOf(arrow.BinaryTypes.Binary), `["AAE="]`), `[\x00\x01]`, `["\\x00\\x01"]`, `[\x00\x01]`)
 	f(build(record, `{"a":1,"b":"x,y"}`), `"{'a': 1, 'b': 'x,y'}"`, `{"a":1,"b":"x,y"}`, `{'a': 1, 'b': 'x,y'}`)
