@@ -106,7 +106,7 @@ func (t *pass) transcriptWarnings() []scap.Warning {
 }
 
 // Notes returns what is odd about the file although nothing is broken: lines of a
-// transcript that are no events. There are none before the capture was read to its end.
+// transcript that are no events. It returns nothing before the capture was read to its end.
 func (c *Capture) Notes() []Warning {
 	r := c.ended()
 	if r == nil || r.pass.transcript == nil {
@@ -114,7 +114,8 @@ func (c *Capture) Notes() []Warning {
 	}
 	var out []Warning
 	for _, w := range r.pass.transcript.Warnings {
-		out = append(out, Warning{w.Offset, w.Kind, w.Message, int64(w.Count)})
+		// The message names the line, which says more than its offset.
+		out = append(out, Warning{-1, w.Kind, w.Message, int64(w.Count)})
 	}
 	return out
 }

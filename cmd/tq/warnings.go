@@ -20,7 +20,8 @@ func (s *session) damage() error {
 	return nil
 }
 
-// reportDamage says, once for each capture, what is damaged and where.
+// reportDamage says, once for each capture, what is damaged and where, and what is odd
+// about it that is no damage.
 func (s *session) reportDamage() bool {
 	damaged := false
 	for _, c := range s.catalog.Captures() {
@@ -28,11 +29,9 @@ func (s *session) reportDamage() bool {
 			continue // no statement needed its end, so what is wrong there changed no answer
 		}
 		found := c.Damage()
-		if len(found) == 0 {
-			continue
-		}
-		damaged = true
-		if s.warned[c.Name()] {
+		damaged = damaged || len(found) > 0
+		found = append(found, c.Notes()...)
+		if len(found) == 0 || s.warned[c.Name()] {
 			continue
 		}
 		s.warned[c.Name()] = true
