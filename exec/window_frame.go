@@ -83,9 +83,17 @@ func (f *framer) evalOffsets(all *Batch, layout *windowLayout) (*frameOffsets, e
 	return out, err
 }
 
-// setKey takes the order key, negated if it descends.
+// setKey takes the order key, negated if it descends. What is added to dates is a
+// duration, so they are taken as midnights.
 func (o *frameOffsets) setKey(key arrow.Array, desc, float bool, env *functions.Env) error {
 	o.valid = kernel.ValidityOf(key)
+	if key.DataType().ID() == arrow.DATE32 {
+		midnights, err := functions.Cast(kernel.Col(key), functions.Timestamp, false, env, key.Len())
+		if err != nil {
+			return err
+		}
+		key = midnights.Array
+	}
 	if !float {
 		var buffer wordBuffer
 		o.ints = slices.Clone(buffer.integers(key))

@@ -19,9 +19,9 @@ var countAggregates = []Def{
 	},
 	{
 		Name: "count_if", Aliases: []string{"countif"}, Kind: Aggregate, Family: aggregates, Nulls: SeesNulls,
-		Doc:     "The number of rows for which the condition is true.",
+		Doc:     "The number of rows for which the condition is true; NULL if it is NULL for all.",
 		Example: "count_if(x > 1) FROM (VALUES (1), (2), (3)) t(x)", Result: "2",
-		Overloads: []Overload{{Args: types(Boolean), Ret: HugeInt, Accumulate: newCountIf}},
+		Overloads: []Overload{{Args: types(Boolean), Ret: HugeInt, Accumulate: newBoolSum}},
 	},
 }
 
@@ -68,35 +68,4 @@ func (c *count) Append(b array.Builder, g int) error {
 
 func (c *count) Finish(n int) (arrow.Array, error) {
 	return kernel.FromValues(BigInt, append([]int64{}, c.all[:n]...), kernel.Validity{}), nil
-}
-
-// countIf counts the rows whose argument is true.
-type countIf struct{ wholeSum }
-
-func newCountIf(c *Call) Accumulator {
-	return &countIf{wholeSum{call: c, never: true}}
-}
-
-func (c *countIf) Update(groups []uint32, args []kernel.Vec, n int) error {
-	a := kernel.Full(args[0], n)
-	if a.DataType().ID() == arrow.NULL {
-		return nil
-	}
-	hits := kernel.Bitmap(kernel.TrueBits(a))
-	if groups == nil {
-		c.all[0].merge(total{lo: uint64(kernel.CountBits(hits, n))})
-		return nil
-	}
-	for i, g := range groups[:n] {
-		c.all[g].lo += uint64(hits[i>>3] >> (i & 7) & 1)
-	}
-	return nil
-}
-
-func (c *countIf) Merge(other Accumulator, into []uint32) error {
-	o, ok := other.(*countIf)
-	if !ok {
-		return strangers(c, other)
-	}
-	return c.wholeSum.Merge(&o.wholeSum, into)
 }

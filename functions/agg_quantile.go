@@ -17,7 +17,9 @@ var quantileAggregates = []Def{
 		Name: "median", Kind: Aggregate, Family: aggregates, Nulls: SeesNulls,
 		Doc:     "The value in the middle: of an even number of values the mean of the two in the middle, of texts the lower one.",
 		Example: "median(x) FROM (VALUES (1), (2), (10), (20)) t(x)", Result: "6.0",
-		Overloads: append(continuousOverloads(false), Overload{Args: types(Varchar), Ret: Varchar, Accumulate: newQuantile(false)}),
+		Overloads: append(continuousOverloads(false),
+			Overload{Args: types(Varchar), Ret: Varchar, Accumulate: newQuantile(false)},
+			Overload{Args: types(Boolean), Ret: Boolean, Accumulate: newQuantile(false)}),
 	},
 	{
 		Name: "quantile_cont", Aliases: []string{"percentile_cont"}, Kind: Aggregate, Family: aggregates, Nulls: SeesNulls,

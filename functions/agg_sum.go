@@ -35,7 +35,7 @@ func sumOverloads() []Overload {
 		out = append(out, Overload{Args: types(t), Ret: HugeInt, Accumulate: newWholeSum, Window: sumFrames})
 	}
 	return append(out,
-		Overload{Args: types(Boolean), Ret: HugeInt, Accumulate: newCountIfSum},
+		Overload{Args: types(Boolean), Ret: HugeInt, Accumulate: newBoolSum},
 		Overload{Args: types(AnyDecimal), RetOf: decimalTotal, Accumulate: newDecimalSum},
 		Overload{Args: types(Double), Ret: Double, Accumulate: newFloatSum, Window: sumFrames},
 		Overload{Args: types(Duration), Ret: Duration, Accumulate: newWholeSum, Window: sumFrames},
@@ -119,7 +119,6 @@ type wholeSum struct {
 	states[total]
 	call  *Call
 	means bool // the mean in the argument's own type
-	never bool // never NULL
 }
 
 func newWholeSum(c *Call) Accumulator { return &wholeSum{call: c} }
@@ -231,7 +230,7 @@ func (s *wholeSum) Append(b array.Builder, g int) error {
 	t := s.all[g]
 	switch kernel.KindOf(s.call.Ret) {
 	case kernel.Decimal:
-		appendFixed(b, t.num(), t.n > 0 || s.never)
+		appendFixed(b, t.num(), t.n > 0)
 	case kernel.Float64:
 		appendFixed(b, t.float()/float64(t.n), t.n > 0)
 	default:
@@ -252,7 +251,7 @@ func finishTotals(s *wholeSum, all []total) (arrow.Array, error) {
 	switch kernel.KindOf(s.call.Ret) {
 	case kernel.Decimal:
 		return finishFixed(s.call.Ret, len(all), func(g int) (decimal128.Num, bool, error) {
-			return all[g].num(), all[g].n > 0 || s.never, nil
+			return all[g].num(), all[g].n > 0, nil
 		})
 	case kernel.Float64:
 		return finishFixed(s.call.Ret, len(all), func(g int) (float64, bool, error) {
@@ -262,21 +261,26 @@ func finishTotals(s *wholeSum, all []total) (arrow.Array, error) {
 	return finishFixed(s.call.Ret, len(all), func(g int) (int64, bool, error) { return s.whole(all[g]) })
 }
 
-// newCountIfSum sums conditions: NULL if all are NULL, else how many are true.
-func newCountIfSum(c *Call) Accumulator { return &boolSum{wholeSum{call: c}} }
-
+// boolSum counts how many of the conditions that are not NULL are true.
 type boolSum struct{ wholeSum }
+
+func newBoolSum(c *Call) Accumulator { return &boolSum{wholeSum{call: c}} }
 
 func (s *boolSum) Update(groups []uint32, args []kernel.Vec, n int) error {
 	a := kernel.Full(args[0], n)
-	ids, valid, values := s.of(groups, n), kernel.ValidityOf(a), kernel.Bitmap(kernel.Bits(a))
-	for i, g := range ids {
+	if a.DataType().ID() == arrow.NULL {
+		return nil
+	}
+	hits, valid := kernel.Bitmap(kernel.TrueBits(a)), kernel.ValidityOf(a)
+	if groups == nil {
+		s.all[0].merge(total{lo: uint64(kernel.CountBits(hits, n)), n: int64(n - valid.Nulls)})
+		return nil
+	}
+	for i, g := range groups[:n] {
+		t := &s.all[g]
+		t.lo += uint64(hits[i>>3] >> (i & 7) & 1)
 		if valid.Valid(i) {
-			x := int64(0)
-			if values.Get(i) {
-				x = 1
-			}
-			s.all[g].add(x)
+			t.n++
 		}
 	}
 	return nil
@@ -421,7 +425,7 @@ func (s *decimalSums) mean(g int) (float64, bool, error) {
 	if t.n == 0 {
 		return math.NaN(), false, nil
 	}
-	return kernel.DecimalFloat(t.sum, scale) / float64(t.n), true, nil
+	return kernel.DecimalFloat(t.sum, 0) / (float64(t.n) * math.Pow10(scale)), true, nil
 }
 
 func (s *decimalSums) Append(b array.Builder, g int) error {

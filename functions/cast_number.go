@@ -160,11 +160,17 @@ func (c *caster) toFloat32(src []float64) (arrow.Array, error) {
 	return kernel.FromValues(c.to, out, c.result()), nil
 }
 
+// floatsToDecimals rounds to the nearest decimal, halves away from zero; but a HUGEINT
+// is rounded as other whole numbers are.
 func (c *caster) floatsToDecimals(src []float64) (arrow.Array, error) {
 	precision, scale := decimalShape(c.to)
+	round := math.Round
+	if isHuge(c.to) {
+		round = math.RoundToEven
+	}
 	out := make([]decimal128.Num, len(src))
 	for i, x := range src {
-		d, err := decimal128.FromFloat64(x, int32(precision), int32(scale))
+		d, err := decimal128.FromFloat64(round(x*math.Pow10(scale)), int32(precision), 0)
 		if err != nil || x != x {
 			if err := c.failFloat(i, x); err != nil {
 				return nil, err

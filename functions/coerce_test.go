@@ -186,7 +186,7 @@ func TestResolve(t *testing.T) {
 	f("min", "VARCHAR_DICT", "VARCHAR → VARCHAR")
 	f("count", "", "→ BIGINT")
 	f("list", "VARCHAR_DICT", "VARCHAR → VARCHAR[]")
-	f("lag", "INTEGER INTEGER BIGINT", "BIGINT BIGINT BIGINT → BIGINT")
+	f("lag", "INTEGER INTEGER BIGINT", "INTEGER BIGINT BIGINT → INTEGER")
 	f("list_contains", "INTEGER[] DOUBLE", "DOUBLE[] DOUBLE → BOOLEAN")
 	f("upper", "", "!upper does not take (); it takes upper(VARCHAR) → VARCHAR")
 	f("substr", "VARCHAR", "!substr does not take (VARCHAR); it takes substr(VARCHAR, BIGINT [, BIGINT]) → VARCHAR")

@@ -72,6 +72,9 @@ func truncatable(name string) (*datePart, error) {
 	return p, err
 }
 
+// ofClock reports whether the part is one of the time of day.
+func (p *datePart) ofClock() bool { return p.unit > 0 && p.unit < nanosPerDay }
+
 // floorYears numbers centuries and millennia, of which the first begins with year 1.
 func floorYears(year, by int) int64 {
 	if year > 0 {

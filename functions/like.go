@@ -177,7 +177,7 @@ func globOne(p []rune, r rune) (width int, ok bool) {
 // globSet matches a character against [set]; a set without end matches nothing.
 func globSet(p []rune, r rune) (width int, ok bool) {
 	i, not := 1, false
-	if i < len(p) && (p[i] == '!' || p[i] == '^') {
+	if i < len(p) && p[i] == '!' {
 		not = true
 		i++
 	}

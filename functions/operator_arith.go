@@ -74,7 +74,7 @@ var arithmeticOperators = []Def{
 			}),
 	},
 	{
-		Name: "/", Aliases: []string{"divide"}, Kind: Scalar, Family: arithmetic,
+		Name: "/", Kind: Scalar, Family: arithmetic,
 		Doc:     "The quotient as a floating-point number; x / 0 is infinite, 0 / 0 is NaN. A duration divided by a number is a duration, by a duration a number.",
 		Example: "7 / 2", Result: "3.5",
 		Overloads: []Overload{
@@ -86,7 +86,7 @@ var arithmeticOperators = []Def{
 		},
 	},
 	{
-		Name: "//", Kind: Scalar, Family: arithmetic, Aliases: []string{"intdiv"},
+		Name: "//", Kind: Scalar, Family: arithmetic, Aliases: []string{"divide"},
 		Doc:     "The quotient of whole numbers, rounded towards zero; NULL when the divisor is 0.",
 		Example: "7 // 2", Result: "3",
 		Overloads: append(binaryOverloads(kernel.Div, integers), same64(kernel.Div, Duration, Duration, BigInt)),
@@ -98,7 +98,7 @@ var arithmeticOperators = []Def{
 		Overloads: slices.Concat(
 			binaryOverloads(kernel.Mod, slices.Concat(integers, floats)),
 			[]Overload{
-				{Args: types(AnyDecimal, AnyDecimal), RetOf: decimalSum, Eval: decimalAddSub(kernel.Mod)},
+				{Args: types(AnyDecimal, AnyDecimal), RetOf: decimalCommon, Eval: decimalAddSub(kernel.Mod)},
 				same64(kernel.Mod, Duration, Duration, Duration),
 			}),
 	},
@@ -177,6 +177,11 @@ func decimalSum(args []arrow.DataType) (arrow.DataType, error) {
 		width = defaultPrecision
 	}
 	return decimalOf(min(width, maxPrecision), scale), nil
+}
+
+// decimalCommon is the type that holds the values of both operands.
+func decimalCommon(args []arrow.DataType) (arrow.DataType, error) {
+	return commonNumber(args[0], args[1]), nil
 }
 
 // decimalProduct is the type of a product of decimals: widths and scales add up.

@@ -3,6 +3,7 @@ package functions
 import (
 	"errors"
 	"math/bits"
+	"unsafe"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -21,10 +22,21 @@ var bitFunctions = []Def{
 		sig(UTinyInt, invert[uint8], UTinyInt), sig(USmallInt, invert[uint16], USmallInt),
 		sig(UInteger, invert[uint32], UInteger), sig(UBigInt, invert[uint64], UBigInt),
 		matchSig(wholeMatcher)),
-	scalar(bitFamily, "<<", "The bits moved to the left.", "1 << 4", "16", sig(BigInt, shiftBits(shiftLeft), BigInt, BigInt)),
-	scalar(bitFamily, ">>", "The bits moved to the right.", "16 >> 4", "1", sig(BigInt, shiftBits(shiftRight), BigInt, BigInt)),
+	scalar(bitFamily, "<<", "The bits moved to the left. Bits that the type has no place for are an error.", "1 << 4", "16",
+		shiftSig(shiftLeft[int8], TinyInt), shiftSig(shiftLeft[int16], SmallInt),
+		shiftSig(shiftLeft[int32], Integer), shiftSig(shiftLeft[int64], BigInt),
+		shiftSig(shiftLeft[uint8], UTinyInt), shiftSig(shiftLeft[uint16], USmallInt),
+		shiftSig(shiftLeft[uint32], UInteger), shiftSig(shiftLeft[uint64], UBigInt)),
+	scalar(bitFamily, ">>", "The bits moved to the right.", "16 >> 4", "1",
+		shiftSig(shiftRight[int8], TinyInt), shiftSig(shiftRight[int16], SmallInt),
+		shiftSig(shiftRight[int32], Integer), shiftSig(shiftRight[int64], BigInt),
+		shiftSig(shiftRight[uint8], UTinyInt), shiftSig(shiftRight[uint16], USmallInt),
+		shiftSig(shiftRight[uint32], UInteger), shiftSig(shiftRight[uint64], UBigInt)),
 	scalar(bitFamily, "bit_count", "How many bits are set.", "bit_count(7)", "3",
-		sig(TinyInt, countBits, BigInt)),
+		sig(TinyInt, countBits[int8], TinyInt), sig(TinyInt, countBits[int16], SmallInt),
+		sig(TinyInt, countBits[int32], Integer), sig(TinyInt, countBits[int64], BigInt),
+		sig(TinyInt, countBits[uint8], UTinyInt), sig(TinyInt, countBits[uint16], USmallInt),
+		sig(TinyInt, countBits[uint32], UInteger), sig(TinyInt, countBits[uint64], UBigInt)),
 }
 
 // bitOp is an operation on whole words; T is the numbers' type.
@@ -61,15 +73,28 @@ func invert[T kernel.Integer](c *Call, args []kernel.Vec, _ int) (kernel.Vec, er
 	return kernel.MapFixed(args[0], c.Ret, func(x T) T { return ^x }), nil
 }
 
-func countBits(c *Call, args []kernel.Vec, _ int) (kernel.Vec, error) {
-	return kernel.MapFixed(args[0], c.Ret, func(x int64) int8 { return int8(bits.OnesCount64(uint64(x))) }), nil
+func countBits[T kernel.Integer](c *Call, args []kernel.Vec, _ int) (kernel.Vec, error) {
+	mask := uint64(1)<<width[T]() - 1
+	return kernel.MapFixed(args[0], c.Ret, func(x T) int8 { return int8(bits.OnesCount64(uint64(x) & mask)) }), nil
 }
 
-func shiftBits(f func(x, by int64) (int64, error)) ScalarFunc {
-	return ofInts(f)
+// width is how many bits the numbers of a type have.
+func width[T kernel.Integer]() int {
+	var zero T
+	return int(unsafe.Sizeof(zero)) * 8
 }
 
-func shiftLeft(x, by int64) (int64, error) {
+// shiftSig is an overload for numbers of one type, which the result has too.
+func shiftSig[T kernel.Integer](f func(x, by T) (T, error), t arrow.DataType) Overload {
+	return sig(t, func(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+		return mapRows2(c, args, n, func(x, by T) (T, bool, error) {
+			y, err := f(x, by)
+			return y, true, err
+		})
+	}, t, t)
+}
+
+func shiftLeft[T kernel.Integer](x, by T) (T, error) {
 	switch {
 	case by < 0:
 		return 0, errors.New("<< cannot move bits by a negative number")
@@ -77,14 +102,15 @@ func shiftLeft(x, by int64) (int64, error) {
 		return 0, errors.New("<< cannot move the bits of a negative number")
 	case x == 0:
 		return 0, nil
-	case by >= 64 || bits.LeadingZeros64(uint64(x)) <= int(by):
-		return 0, errors.New("overflow: << moves bits out of the number")
 	}
-	return x << by, nil
+	if y := x << by; uint64(by) < uint64(width[T]()) && y > 0 && y>>by == x {
+		return y, nil
+	}
+	return 0, errors.New("overflow: << moves bits out of the number")
 }
 
-func shiftRight(x, by int64) (int64, error) {
-	if by < 0 || by >= 64 {
+func shiftRight[T kernel.Integer](x, by T) (T, error) {
+	if by < 0 || uint64(by) >= uint64(width[T]()) {
 		return 0, nil
 	}
 	return x >> by, nil

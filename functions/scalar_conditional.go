@@ -1,6 +1,8 @@
 package functions
 
 import (
+	"fmt"
+
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/functions/kernel"
@@ -14,7 +16,7 @@ var conditionalFunctions = []Def{
 	scalar(conditionalFamily, "ifnull", "The first argument, or the second where that is NULL.", "ifnull(NULL, 'x')", "x",
 		Overload{Args: types(SameAny, SameAny), RetOf: firstArg, Eval: coalesce}).seesNulls(),
 	scalar(conditionalFamily, "nullif", "The first argument, but NULL where it equals the second.", "nullif(0, 0)", "NULL",
-		Overload{Args: types(SameAny, SameAny), RetOf: firstArg, Eval: nullIf}).seesNulls(),
+		Overload{Args: types(Any, Any), RetOf: nullIfType, Eval: nullIf}).seesNulls(),
 	scalar(conditionalFamily, "if", "The second argument where the condition is true, else the third.", "if(2 > 1, 'yes', 'no')", "yes",
 		Overload{Args: types(Boolean, SameAny, SameAny), RetOf: secondArg, Eval: ifElse}).seesNulls().also("iff"),
 	scalar(conditionalFamily, "greatest", "The greatest of the arguments that are not NULL.", "greatest(1, NULL, 3)", "3",
@@ -72,9 +74,27 @@ func coalesceRest(c *Call, args []kernel.Vec, which []int8, n int) (kernel.Vec, 
 	return choice(c, append(append([]kernel.Vec{}, args[:maxChoices+1]...), rest), which, false)
 }
 
+// nullIfType is the type of the first argument, which must be comparable with the second.
+func nullIfType(args []arrow.DataType) (arrow.DataType, error) {
+	if _, ok := ComparisonType(args[0], args[1]); !ok {
+		return nil, fmt.Errorf("nullif cannot compare %s with %s", TypeName(args[0]), TypeName(args[1]))
+	}
+	return plainType(args[0]), nil
+}
+
+// nullIf compares in a type that holds both arguments, and keeps the first as it is.
 func nullIf(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	n = rowCount(args, n)
-	equal, err := kernel.Compare(kernel.Eq, args[0], args[1], n)
+	common, _ := ComparisonType(c.Args[0], c.Args[1])
+	x, err := Cast(args[0], common, false, c.Env, n)
+	if err != nil {
+		return kernel.Vec{}, err
+	}
+	y, err := Cast(args[1], common, false, c.Env, n)
+	if err != nil {
+		return kernel.Vec{}, err
+	}
+	equal, err := kernel.Compare(kernel.Eq, x, y, n)
 	if err != nil {
 		return kernel.Vec{}, err
 	}

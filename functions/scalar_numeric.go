@@ -20,17 +20,18 @@ var numericFunctions = []Def{
 		sig(TinyInt, signOf[float64], Double), sig(TinyInt, signOf[int64], BigInt), sig(TinyInt, signOfDuration, Duration)),
 	scalar(numericFamily, "round", "The value rounded to a whole number or to so many digits behind the point, halves away from zero.", "round(2.345, 2)", "2.35",
 		slices.Concat(wholeUnchanged(), []Overload{
-			{Args: types(BigInt, BigInt), Ret: BigInt, Eval: roundWhole},
+			roundSig[int8](TinyInt), roundSig[int16](SmallInt), roundSig[int32](Integer), roundSig[int64](BigInt),
+			roundSig[uint8](UTinyInt), roundSig[uint16](USmallInt), roundSig[uint32](UInteger),
 			{Args: types(Double), Ret: Double, Eval: ofDouble(math.Round)},
 			{Args: types(Double, BigInt), Ret: Double, Eval: roundDigits},
 			{Args: types(AnyDecimal), RetOf: decimalWhole, Eval: decimalTo(kernel.RoundDecimal)},
 		})...),
 	scalar(numericFamily, "floor", "The greatest whole number that is not above the value.", "floor(-2.5)", "-3",
-		append(wholeUnchanged(), sig(Double, ofDouble(math.Floor), Double),
-			Overload{Args: types(AnyDecimal), RetOf: decimalWhole, Eval: decimalTo(floorDecimal)})...),
+		sig(Double, ofDouble(math.Floor), Double), sig(Double, hugeAsDouble, HugeInt),
+		Overload{Args: types(AnyDecimal), RetOf: decimalWhole, Eval: decimalTo(floorDecimal)}),
 	scalar(numericFamily, "ceil", "The least whole number that is not below the value.", "ceil(2.1)", "3",
-		append(wholeUnchanged(), sig(Double, ofDouble(math.Ceil), Double),
-			Overload{Args: types(AnyDecimal), RetOf: decimalWhole, Eval: decimalTo(ceilDecimal)})...).also("ceiling"),
+		sig(Double, ofDouble(math.Ceil), Double), sig(Double, hugeAsDouble, HugeInt),
+		Overload{Args: types(AnyDecimal), RetOf: decimalWhole, Eval: decimalTo(ceilDecimal)}).also("ceiling"),
 	scalar(numericFamily, "trunc", "The value without its fraction.", "trunc(-2.7)", "-2",
 		append(wholeUnchanged(), sig(Double, ofDouble(math.Trunc), Double),
 			Overload{Args: types(AnyDecimal), RetOf: decimalWhole, Eval: decimalTo(truncDecimal)})...),
@@ -63,8 +64,8 @@ var numericFunctions = []Def{
 	scalar(numericFamily, "sin", "The sine.", "sin(0)", "0.0", sig(Double, ofDouble(math.Sin), Double)),
 	scalar(numericFamily, "cos", "The cosine.", "cos(0)", "1.0", sig(Double, ofDouble(math.Cos), Double)),
 	scalar(numericFamily, "tan", "The tangent.", "tan(0)", "0.0", sig(Double, ofDouble(math.Tan), Double)),
-	scalar(numericFamily, "asin", "The arc sine.", "asin(0)", "0.0", sig(Double, ofDouble(math.Asin), Double)),
-	scalar(numericFamily, "acos", "The arc cosine.", "acos(1)", "0.0", sig(Double, ofDouble(math.Acos), Double)),
+	scalar(numericFamily, "asin", "The arc sine.", "asin(0)", "0.0", sig(Double, arc("asin", math.Asin), Double)),
+	scalar(numericFamily, "acos", "The arc cosine.", "acos(1)", "0.0", sig(Double, arc("acos", math.Acos), Double)),
 	scalar(numericFamily, "atan", "The arc tangent.", "atan(0)", "0.0", sig(Double, ofDouble(math.Atan), Double)),
 	scalar(numericFamily, "atan2", "The angle of the point with the ordinate that stands first and the abscissa that stands second.", "atan2(0, 1)", "0.0",
 		sig(Double, ofDoubles(math.Atan2), Double, Double)),
@@ -190,25 +191,43 @@ func roundDigits(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	})
 }
 
-func roundWhole(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
-	return mapRows2(c, args, n, func(x, digits int64) (int64, bool, error) {
-		if digits >= 0 {
-			return x, true, nil
-		}
-		if digits < -18 {
-			return 0, true, nil
-		}
-		m := int64(math.Pow10(int(-digits)))
-		rest := x % m
-		x -= rest
-		switch {
-		case rest >= m-rest:
-			x += m
-		case -rest >= m+rest:
-			x -= m
-		}
-		return x, true, nil
-	})
+// roundSig is the overload that rounds whole numbers of a type to tens, hundreds …
+func roundSig[T kernel.Integer](t arrow.DataType) Overload {
+	return sig(t, func(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+		return mapRows2(c, args, n, func(x T, digits int64) (T, bool, error) {
+			y, ok := roundWhole(int64(x), digits)
+			if z := T(y); ok && int64(z) == y {
+				return z, true, nil
+			}
+			return 0, false, fmt.Errorf("overflow: round(%d, %d) is out of range for %s", x, digits, TypeName(c.Ret))
+		})
+	}, t, BigInt)
+}
+
+// roundWhole rounds to the power of ten before the point that digits says, halves away
+// from zero. ok is false on overflow.
+func roundWhole(x, digits int64) (rounded int64, ok bool) {
+	if digits >= 0 {
+		return x, true
+	}
+	if digits < -18 {
+		return 0, true
+	}
+	m := int64(math.Pow10(int(-digits)))
+	rest := x % m
+	switch down := x - rest; {
+	case rest >= m-rest:
+		return down + m, down+m > down
+	case -rest >= m+rest:
+		return down - m, down-m < down
+	default:
+		return down, true
+	}
+}
+
+// hugeAsDouble rounds a HUGEINT, which is whole, as what DOUBLE makes of it.
+func hugeAsDouble(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	return Cast(args[0], Double, false, c.Env, n)
 }
 
 func roundEven(x float64) float64 {
@@ -254,6 +273,16 @@ func ceilDecimal(x decimal128.Num, scale int) decimal128.Num {
 		return q.Add(decimal128.FromI64(1))
 	}
 	return q
+}
+
+// arc is an inverse function of an angle's sine or cosine, which lie between -1 and 1.
+func arc(name string, f func(float64) float64) ScalarFunc {
+	return ofDoubleErr(func(x float64) (float64, error) {
+		if x < -1 || x > 1 {
+			return 0, fmt.Errorf("%s needs a number between -1 and 1", name)
+		}
+		return f(x), nil
+	})
 }
 
 var (

@@ -13,7 +13,7 @@ const stringFamily = "string"
 
 var stringFunctions = []Def{
 	scalar(stringFamily, "upper", "The text in upper case.", "upper('abc')", "ABC",
-		sig(Varchar, ofText(func(b []byte, s string) []byte { return append(b, strings.ToUpper(s)...) }), Varchar)).also("ucase"),
+		sig(Varchar, ofText(appendUpper), Varchar)).also("ucase"),
 	scalar(stringFamily, "lower", "The text in lower case.", "lower('ABC')", "abc",
 		sig(Varchar, ofText(func(b []byte, s string) []byte { return append(b, strings.ToLower(s)...) }), Varchar)).also("lcase"),
 	scalar(stringFamily, "length", "The number of characters of a text, of elements of a list.", "length('Grüße')", "5",
@@ -64,7 +64,7 @@ var stringFunctions = []Def{
 	scalar(stringFamily, "chr", "The character with a code point.", "chr(65)", "A",
 		sig(Varchar, chr, BigInt)),
 	scalar(stringFamily, "ascii", "The code point of the first character; 0 for the empty text.", "ascii('A')", "65",
-		sig(BigInt, countText(firstRune), Varchar)).also("ord", "unicode"),
+		sig(Integer, onValues(ascii), Varchar)).also("ord", "unicode"),
 }
 
 func trimDef(name, doc, example, result string, trim func(s, cutset string) string) Def {
@@ -114,7 +114,7 @@ func isASCII(s string) bool {
 }
 
 func substr(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
-	s, from, length := textsOf(args[0]), numbersOf[int64](args[1]), orElse[int64](args, 2, 1<<40)
+	s, from, length := textsOf(args[0]), numbersOf[int64](args[1]), orElse[int64](args, 2, maxLength)
 	return textRows(c, args, n, func(b []byte, i int) ([]byte, bool, error) {
 		text := s.at(i)
 		start, end := substrRange(int64(utf8.RuneCountInString(text)), from.at(i), length.at(i))
@@ -122,24 +122,25 @@ func substr(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	})
 }
 
-// substrRange turns position and length into a range of characters, as DuckDB does: a
-// position of 0 stands before the first character, a negative length goes backward.
+// substrRange turns position and length into a range of characters. A position of 0
+// stands before the first character, a negative one counts from the end, and a negative
+// length goes backward; what lies before or behind the text counts, but yields nothing.
 func substrRange(size, offset, length int64) (start, end int64) {
-	switch {
-	case offset > 0:
-		start = min(size, offset-1)
-	case offset < 0:
-		start = max(size+offset, 0)
-	default:
-		if length--; length <= 0 {
-			return 0, 0
-		}
+	length = min(max(length, -maxLength), maxLength)
+	start = min(max(offset, -maxLength), maxLength) - 1
+	if offset < 0 {
+		start += size + 1
 	}
-	if length >= 0 {
-		return start, min(size, start+min(length, size))
+	end = start + length
+	if length < 0 {
+		start, end = end, start
 	}
-	return max(0, start+max(length, -size)), start
+	start = min(max(start, 0), size)
+	return start, min(max(end, start), size)
 }
+
+// maxLength is longer than any text, and far from where int64 overflows.
+const maxLength = 1 << 40
 
 func leftEnd(size, n int64) (start, end int64) {
 	if n < 0 {
@@ -329,6 +330,12 @@ func repeat(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	})
 }
 
+// appendUpper appends a text in upper case. That of ß is ẞ, as in Unicode since 2008 and
+// in German since 2017; Go leaves it as it is.
+func appendUpper(b []byte, s string) []byte {
+	return append(b, strings.ReplaceAll(strings.ToUpper(s), "ß", "ẞ")...)
+}
+
 func appendReversed(b []byte, s string) []byte {
 	for len(s) > 0 {
 		_, size := utf8.DecodeLastRuneInString(s)
@@ -366,12 +373,15 @@ func chr(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	})
 }
 
-func firstRune(s string) int64 {
-	if s == "" {
-		return 0
-	}
-	r, _ := utf8.DecodeRuneInString(s)
-	return int64(r)
+func ascii(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	s := textsOf(args[0])
+	return fixedRows(c, args, n, func(i int) (int32, bool, error) {
+		if s.at(i) == "" {
+			return 0, true, nil
+		}
+		r, _ := utf8.DecodeRuneInString(s.at(i))
+		return r, true, nil
+	})
 }
 
 func listLength(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {

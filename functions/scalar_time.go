@@ -37,10 +37,10 @@ var timeFunctions = []Def{
 	scalar(timeFamily, "date_part", "A part of calendar or clock, such as 'year', 'dow', 'hour' or 'millisecond', which counts within the minute.", "date_part('hour', TIMESTAMP '2014-08-22 17:01:26')", "17",
 		sig(BigInt, partOf, Varchar, Timestamp), sig(BigInt, partOfDate, Varchar, Date), sig(BigInt, partOfTime, Varchar, Time)).also("datepart", "extract"),
 	scalar(timeFamily, "date_trunc", "The beginning of the year, month, week, day, hour and so on that the time lies in.", "date_trunc('hour', TIMESTAMP '2014-08-22 17:01:26')", "2014-08-22 17:00:00.000000000",
-		sig(Timestamp, truncTimestamp, Varchar, Timestamp), sig(Date, truncDate, Varchar, Date), sig(Duration, truncDuration, Varchar, Duration)).also("datetrunc"),
+		sig(Timestamp, truncTimestamp, Varchar, Timestamp), sig(Duration, truncDuration, Varchar, Duration)).also("datetrunc"),
 	scalar(timeFamily, "time_bucket", "The beginning of the bucket of the given width that the time lies in. Buckets are counted from Monday, 3 January 2000, from another origin, or moved by an offset.",
 		"time_bucket(15s, TIMESTAMP '2014-08-22 17:01:26')", "2014-08-22 17:01:15.000000000",
-		sig(Timestamp, timeBucket, Duration, Timestamp),
+		sig(Timestamp, timeBucket, Duration, Timestamp), sig(Date, dateBucket, Duration, Date),
 		sig(Timestamp, timeBucket, Duration, Timestamp, Timestamp),
 		sig(Timestamp, timeBucket, Duration, Timestamp, Duration)),
 	scalar(timeFamily, "date_diff", "How many boundaries of the given part lie between two times.", "date_diff('minute', TIMESTAMP '2014-08-22 17:01:59', TIMESTAMP '2014-08-22 17:02:00')", "1",
@@ -48,7 +48,7 @@ var timeFunctions = []Def{
 	scalar(timeFamily, "date_add", "A time and a duration later.", "date_add(TIMESTAMP '2014-08-22 17:01:26', 1h)", "2014-08-22 18:01:26.000000000",
 		same64(kernel.Add, Timestamp, Duration, Timestamp)),
 	scalar(timeFamily, "last_day", "The last day of the month.", "last_day(DATE '2016-02-10')", "2016-02-29",
-		sig(Date, lastDay, Date)),
+		sig(Date, lastDay, Date), sig(Date, lastDayOf, Timestamp)),
 	scalar(timeFamily, "dayname", "The English name of the weekday.", "dayname(DATE '2014-08-22')", "Friday",
 		sig(Varchar, civilText(func(c civil) string { return dayNames[weekday(c.days)] }), Timestamp)),
 	scalar(timeFamily, "monthname", "The English name of the month.", "monthname(DATE '2014-08-22')", "August",
@@ -78,10 +78,15 @@ var timeFunctions = []Def{
 
 // partFunctions are the functions named after one part.
 var partFunctions = []Def{
+	partDef("millennium", "The millennium.", "3"),
+	partDef("century", "The century.", "21"),
+	partDef("decade", "The year without its last digit.", "201"),
 	partDef("year", "The year.", "2014"),
+	partDef("isoyear", "The year that the week belongs to, as ISO 8601 counts it.", "2014"),
 	partDef("quarter", "The quarter of the year.", "3"),
 	partDef("month", "The month of the year.", "8"),
 	partDef("week", "The week of the year as ISO 8601 counts it.", "34").also("weekofyear"),
+	partDef("yearweek", "The year and week as ISO 8601 counts them, as one number.", "201434"),
 	partDef("day", "The day of the month.", "22").also("dayofmonth"),
 	partDef("dayofweek", "The day of the week, 0 being Sunday.", "5").also("weekday"),
 	partDef("isodow", "The day of the week, 1 being Monday and 7 Sunday.", "5"),
@@ -103,8 +108,15 @@ func partDef(name, doc, result string) Def {
 	ofDate := func(_ *Call, args []kernel.Vec, _ int) (kernel.Vec, error) {
 		return kernel.MapFixed(args[0], BigInt, func(days int32) int64 { return p.get(civilOfDay(int64(days))) }), nil
 	}
+	ofTime := func(_ *Call, args []kernel.Vec, _ int) (kernel.Vec, error) {
+		return kernel.MapFixed(args[0], BigInt, func(nanos int64) int64 { return p.get(civilOf(nanos, nil)) }), nil
+	}
 	example := name + "(TIMESTAMP '2014-08-22 17:01:26.375374738')"
-	return scalar(timeFamily, name, doc, example, result, sig(BigInt, eval, Timestamp), sig(BigInt, ofDate, Date))
+	d := scalar(timeFamily, name, doc, example, result, sig(BigInt, eval, Timestamp), sig(BigInt, ofDate, Date))
+	if p.ofClock() {
+		d.Overloads = append(d.Overloads, sig(BigInt, ofTime, Time))
+	}
+	return d
 }
 
 func civilOfDay(days int64) civil {
@@ -211,7 +223,7 @@ func partOfDate(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 func partOfTime(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	find := func(name string) (*datePart, error) {
 		p, err := findPart(name)
-		if err == nil && (p.unit == 0 || p.unit >= nanosPerDay) {
+		if err == nil && !p.ofClock() {
 			return nil, fmt.Errorf("a TIME has no %s", p.name)
 		}
 		return p, err
@@ -248,20 +260,6 @@ func truncTimestamp(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 			return 0, false, errTimeRange
 		}
 		return out, true, nil
-	})
-}
-
-func truncDate(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
-	find := func(name string) (*datePart, error) {
-		p, err := truncatable(name)
-		if err == nil && p.unit > 0 && p.unit < nanosPerDay {
-			return nil, fmt.Errorf("a DATE cannot be truncated to its %s; cast it to TIMESTAMP", p.name)
-		}
-		return p, err
-	}
-	return eachPart(c, args, n, find, func(p *datePart, days int32) (int32, bool, error) {
-		out, _ := p.truncate(civilOfDay(int64(days)))
-		return int32(out), true, nil
 	})
 }
 
@@ -308,6 +306,20 @@ func timeBucket(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	})
 }
 
+// dateBucket is the day that the bucket of a date begins on.
+func dateBucket(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	midnights, err := Cast(args[1], Timestamp, false, c.Env, n)
+	if err != nil {
+		return kernel.Vec{}, err
+	}
+	begins := &Call{Args: types(Duration, Timestamp), Ret: Timestamp, Env: c.Env}
+	v, err := timeBucket(begins, []kernel.Vec{args[0], midnights}, n)
+	if err != nil {
+		return kernel.Vec{}, err
+	}
+	return Cast(v, Date, false, c.Env, n)
+}
+
 func dateDiffPart(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	if anyNullConst(args) {
 		return nullOf(c), nil
@@ -329,6 +341,15 @@ func lastDay(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 		y, m, _ := civilDate(int64(days))
 		return int32(daysOf(y, m+1, 1) - 1), true, nil
 	})
+}
+
+// lastDayOf is [lastDay] of timestamps.
+func lastDayOf(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	days, err := Cast(args[0], Date, false, c.Env, n)
+	if err != nil {
+		return kernel.Vec{}, err
+	}
+	return lastDay(c, []kernel.Vec{days}, n)
 }
 
 func civilText(f func(c civil) string) ScalarFunc {

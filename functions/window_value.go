@@ -2,6 +2,7 @@ package functions
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -13,13 +14,13 @@ var valueWindows = []Def{
 		Name: "lag", Kind: Window, Family: windows, Nulls: SeesNulls,
 		Doc:     "The value in the row before, or so many rows before as the second argument says; NULL, or the third argument, where there is no such row.",
 		Example: "lag(x, 1, 0) OVER (ORDER BY x) FROM (VALUES (7)) t(x)", Result: "0",
-		Overloads: []Overload{{Args: types(SameAny, BigInt, SameAny), Optional: 2, RetOf: firstArg, Window: shifted(-1)}},
+		Overloads: []Overload{{Args: types(Any, BigInt, Any), Optional: 2, RetOf: shiftedType, Window: shifted(-1)}},
 	},
 	{
 		Name: "lead", Kind: Window, Family: windows, Nulls: SeesNulls,
 		Doc:     "The value in the row after, or so many rows after as the second argument says; NULL, or the third argument, where there is no such row.",
 		Example: "lead(x) OVER (ORDER BY x) FROM (VALUES (7)) t(x)", Result: "NULL",
-		Overloads: []Overload{{Args: types(SameAny, BigInt, SameAny), Optional: 2, RetOf: firstArg, Window: shifted(1)}},
+		Overloads: []Overload{{Args: types(Any, BigInt, Any), Optional: 2, RetOf: shiftedType, Window: shifted(1)}},
 	},
 	{
 		Name: "first_value", Kind: Window, Family: windows, Nulls: SeesNulls,
@@ -150,6 +151,18 @@ func nthValue(_ *Call, p *Partition, args []kernel.Vec) (arrow.Array, error) {
 	return kernel.TakeNullable(a, rows), nil
 }
 
+// shiftedType is the type of the values, which the default is cast to.
+func shiftedType(args []arrow.DataType) (arrow.DataType, error) {
+	switch {
+	case len(args) < 3:
+	case args[0].ID() == arrow.NULL:
+		return plainType(args[2]), nil
+	case !CanCast(args[2], args[0]):
+		return nil, fmt.Errorf("the default of lag and lead cannot be cast from %s to %s", TypeName(args[2]), TypeName(args[0]))
+	}
+	return plainType(args[0]), nil
+}
+
 var errOffset = errors.New("the offset of lag and lead is out of range")
 
 // shifted takes the value some rows before or after.
@@ -166,7 +179,11 @@ func shifted(direction int64) WindowFunc {
 		if len(args) < 3 {
 			return kernel.TakeNullable(a, rows), nil
 		}
-		both, err := kernel.Concat([]arrow.Array{a, kernel.Full(args[2], p.N)})
+		missing, err := Cast(args[2], c.Ret, false, c.Env, p.N)
+		if err != nil {
+			return nil, err
+		}
+		both, err := kernel.Concat([]arrow.Array{a, kernel.Full(missing, p.N)})
 		if err != nil {
 			return nil, err
 		}

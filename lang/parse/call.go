@@ -25,6 +25,9 @@ func (p parser) call(name ast.Ident, start source.Span, first ...ast.Arg) (*ast.
 		return nil, err
 	}
 	c.Pos = p.since(start)
+	if c.IgnoreNulls && c.Over == nil {
+		return nil, source.Errorf(c.Span(), "IGNORE NULLS belongs to window functions: it needs OVER (…)")
+	}
 	return c, nil
 }
 
@@ -59,7 +62,8 @@ func (p parser) arguments(c *ast.Call) error {
 		}
 		c.OrderBy = items
 	}
-	return p.nullTreatment(c)
+	p.nullTreatment(c)
+	return nil
 }
 
 func (p parser) argument() (ast.Arg, error) {
@@ -78,12 +82,21 @@ func (p parser) argument() (ast.Arg, error) {
 }
 
 // nullTreatment reads IGNORE NULLS or RESPECT NULLS.
-func (p parser) nullTreatment(c *ast.Call) error {
+func (p parser) nullTreatment(c *ast.Call) {
 	if (p.is(kwIgnore) || p.is(kwRespect)) && p.second().Type == kwNulls {
 		c.IgnoreNulls = p.Next().Type == kwIgnore
 		p.Next()
 	}
-	return nil
+}
+
+// nullTreatmentAfter reads IGNORE NULLS or RESPECT NULLS behind a call. At the end of
+// the arguments of another call it is left to that one, as in lag(abs(x) IGNORE NULLS).
+func (p parser) nullTreatmentAfter(c *ast.Call) {
+	before, was := p.MakeCheckpoint(), c.IgnoreNulls
+	if p.nullTreatment(c); p.isOp(")") {
+		p.LoadCheckpoint(before)
+		c.IgnoreNulls = was
+	}
 }
 
 // afterCall reads WITHIN GROUP, IGNORE NULLS, FILTER and OVER.
@@ -93,9 +106,7 @@ func (p parser) afterCall(c *ast.Call) error {
 			return err
 		}
 	}
-	if err := p.nullTreatment(c); err != nil {
-		return err
-	}
+	p.nullTreatmentAfter(c)
 	if p.is(kwFilter) && p.secondIsOp("(") {
 		p.Next()
 		p.Next()
@@ -108,9 +119,7 @@ func (p parser) afterCall(c *ast.Call) error {
 			return err
 		}
 	}
-	if err := p.nullTreatment(c); err != nil {
-		return err
-	}
+	p.nullTreatmentAfter(c)
 	if p.is(kwOver) {
 		return p.over(c)
 	}

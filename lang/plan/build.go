@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"slices"
 
 	"tq/lang/ast"
@@ -247,7 +248,7 @@ func (b *builder) join(src *sem.JoinSource) Node {
 		n.Right = b.source(src.Right)
 	}
 	if n.On != nil && containsSubquery(n.On) {
-		b.joinWithSubqueries(n)
+		return b.joinWithSubqueries(n)
 	}
 	return n
 }
@@ -277,16 +278,22 @@ func (b *builder) lateral(n *NestedLoopJoin, src *sem.QuerySource) {
 
 // joinWithSubqueries moves the subqueries of a join's condition to the side that they
 // belong to. Those over both sides of an inner join become a filter above it.
-func (b *builder) joinWithSubqueries(n *NestedLoopJoin) {
+func (b *builder) joinWithSubqueries(n *NestedLoopJoin) Node {
 	left, right := columnSet(n.Left), columnSet(n.Right)
-	var on []sem.Expr
+	var on, above []sem.Expr
 	for _, c := range conjuncts(n.On) {
+		own := yielded(c) // is of neither side, so it may count as of both
+		maps.Copy(left, own)
+		maps.Copy(right, own)
 		switch {
 		case !containsSubquery(c):
 		case left.covers(c):
 			n.Left, c = b.lift(n.Left, c)
 		case right.covers(c):
 			n.Right, c = b.lift(n.Right, c)
+		case n.Kind == Inner:
+			above = append(above, c)
+			continue
 		default:
 			b.fail(c.Span(), "a subquery in ON can only use the columns of one side of the join").
 				WithHint("put the condition into WHERE")
@@ -294,6 +301,24 @@ func (b *builder) joinWithSubqueries(n *NestedLoopJoin) {
 		on = append(on, c)
 	}
 	n.On = conjunction(on)
+	if len(above) == 0 {
+		return n
+	}
+	return b.filter(n, conjunction(above))
+}
+
+// yielded are the columns of an expression's subqueries, which x IN (query) refers to.
+func yielded(e sem.Expr) idSet {
+	own := idSet{}
+	sem.Any(e, func(x sem.Expr) bool {
+		if s, ok := x.(*sem.Subquery); ok {
+			for _, c := range s.Query.Out {
+				own[c.ID] = true
+			}
+		}
+		return false
+	})
+	return own
 }
 
 func (b *builder) fail(at source.Span, format string, args ...any) *source.Error {

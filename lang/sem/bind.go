@@ -119,6 +119,9 @@ func (q queryBinder) bindWith(n *ast.Query) *withScope {
 	with := q.with
 	for i := range n.With {
 		c := &n.With[i]
+		if slices.ContainsFunc(n.With[:i], func(o ast.CTE) bool { return strings.EqualFold(o.Name.Name, c.Name.Name) }) {
+			q.fail(c.Name.Span(), "WITH names two queries %q", c.Name.Name)
+		}
 		inner := q
 		inner.with = with
 		if n.Recursive {

@@ -274,6 +274,9 @@ func (b *exprBinder) cast(e *ast.Cast) Expr {
 		return nil
 	}
 	if functions.Same(x.Type(), to) {
+		if c, ok := x.(*Const); ok {
+			return &Const{Typed: Typed{to, e.Span()}, Value: c.Value}
+		}
 		return x
 	}
 	if !functions.CanCast(x.Type(), to) {

@@ -124,6 +124,7 @@ func (b *binder) overload(def *functions.Def, at source.Span, args []Expr) (*fun
 		types[i] = a.Type()
 		literals = literals || isStringConst(a)
 	}
+	narrowLiterals(args, types)
 	o, want, ret, err := functions.Resolve(def, types)
 	if err != nil && literals {
 		o, want, ret, err = resolveLiterals(def, args, types)
@@ -156,6 +157,25 @@ func resolveLiterals(def *functions.Def, args []Expr, types []arrow.DataType) (*
 	return functions.Resolve(def, types)
 }
 
+// narrowLiterals gives whole numbers as written the type of the integers beside them,
+// if that holds their value: they don't widen what is computed.
+func narrowLiterals(args []Expr, types []arrow.DataType) {
+	var others []Expr
+	for _, a := range args {
+		if c, ok := a.(*Const); (!ok || !c.Literal) && arrow.IsInteger(a.Type().ID()) {
+			others = append(others, a)
+		}
+	}
+	if len(others) == 0 {
+		return
+	}
+	for i, a := range args {
+		if c, ok := a.(*Const); ok && c.Literal && fitsAll(c, others) {
+			types[i] = others[0].Type()
+		}
+	}
+}
+
 // aggregate binds a call of an aggregate without OVER.
 func (b *exprBinder) aggregate(e *ast.Call, def *functions.Def) Expr {
 	if !b.aggs {
@@ -165,6 +185,9 @@ func (b *exprBinder) aggregate(e *ast.Call, def *functions.Def) Expr {
 	inner := *b
 	inner.aggs, inner.windows = false, false
 	inner.clause = "an aggregate"
+	if inner.aliases == aliasesFirst {
+		inner.aliases = columnsFirst
+	}
 	call, ok := inner.aggCall(e, def)
 	if !ok {
 		return nil

@@ -50,6 +50,9 @@ type ColRef struct {
 type Const struct {
 	Typed
 	Value arrow.Array
+	// Literal marks a whole number as written, without a cast: beside integers of a
+	// type that holds it, it is of that type.
+	Literal bool
 }
 
 // Call is a scalar function or operator.

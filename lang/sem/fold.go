@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
-	"github.com/apache/arrow/go/v17/arrow/array"
 
 	"tq/functions"
 	"tq/functions/kernel"
@@ -109,14 +108,13 @@ func foldIn(x *InList) *Const {
 	if !ok {
 		return nil
 	}
-	found, null := false, c.Value.IsNull(0)
-	for i := 0; i < x.List.Len() && !null; i++ {
-		if x.List.IsNull(i) {
-			continue
-		}
-		found = found || array.SliceEqual(c.Value, 0, 1, x.List, int64(i), int64(i+1))
+	n := x.List.Len()
+	equal, err := kernel.Compare(kernel.Eq, kernel.Const(c.Value), kernel.Col(x.List), n)
+	if err != nil {
+		return nil
 	}
-	if null || !found && x.List.NullN() > 0 {
+	found := len(kernel.SelectTrue(equal, nil, n)) > 0
+	if c.Value.IsNull(0) || !found && x.List.NullN() > 0 {
 		return &Const{Typed: x.Typed, Value: kernel.Nulls(functions.Boolean, 1)}
 	}
 	return boolConst(found != x.Not, x.At)

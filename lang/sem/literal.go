@@ -47,12 +47,15 @@ func (b *binder) fromText(text string, typ arrow.DataType, at source.Span) Expr 
 }
 
 // number is a number as written: the narrowest of INTEGER, BIGINT and HUGEINT that
-// holds it; with a point a DECIMAL as wide as its digits; with an exponent a DOUBLE.
+// holds it without its sign; with a point a DECIMAL as wide as its digits; with an
+// exponent a DOUBLE.
 func (b *binder) number(text string, at source.Span) Expr {
-	digits, base := strings.TrimPrefix(text, "-"), 10
-	if rest, ok := strings.CutPrefix(strings.ToLower(digits), "0x"); ok {
+	digits, base := strings.ToLower(strings.TrimPrefix(text, "-")), 10
+	if rest, ok := strings.CutPrefix(digits, "0x"); ok {
 		digits, base = rest, 16
-	} else if strings.ContainsAny(digits, "eE") {
+	} else if rest, ok := strings.CutPrefix(digits, "0b"); ok {
+		digits, base = rest, 2
+	} else if strings.Contains(digits, "e") {
 		return b.double(text, at)
 	}
 	whole, fraction, point := strings.Cut(digits, ".")
@@ -65,13 +68,13 @@ func (b *binder) number(text string, at source.Span) Expr {
 		v.Neg(v)
 	}
 	if point {
-		return b.decimal(v, text, len(strings.TrimLeft(whole, "0"))+len(fraction), len(fraction), at)
+		return b.decimal(v, text, len(whole)+len(fraction), len(fraction), at)
 	}
 	switch {
-	case v.IsInt64() && fitsInteger(v.Int64(), functions.Integer):
-		return &Const{Typed: Typed{functions.Integer, at}, Value: kernel.OfInt32(int32(v.Int64()))}
+	case v.IsInt64() && v.Int64() >= -math.MaxInt32 && v.Int64() <= math.MaxInt32:
+		return &Const{Typed: Typed{functions.Integer, at}, Value: kernel.OfInt32(int32(v.Int64())), Literal: true}
 	case v.IsInt64():
-		return bigintConst(v.Int64(), at)
+		return &Const{Typed: Typed{functions.BigInt, at}, Value: kernel.OfInt64(v.Int64()), Literal: true}
 	}
 	return b.decimal(v, text, len(digits), 0, at)
 }

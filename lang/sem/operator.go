@@ -129,13 +129,22 @@ func (b *exprBinder) rowOperator(e *ast.Binary) Expr {
 		b.fail(e.Span(), "a list of %d expressions can only be compared with one as long", len(l.Elems))
 		return nil
 	}
+	left, right, at := b.exprList(l.Elems), b.exprList(r.Elems), e.Span()
 	switch e.Op {
-	case "=", "<>":
-		return b.rowEqual(e, b.exprList(l.Elems), b.exprList(r.Elems))
-	case "<", "<=", ">", ">=":
-		return b.rowLess(e.Op, e.Span(), b.exprList(l.Elems), b.exprList(r.Elems))
+	case "=":
+		return b.rowEqual(at, left, right)
+	case "<>":
+		return not(b.rowEqual(at, left, right), at)
+	case "<":
+		return b.rowLess(at, left, right)
+	case ">":
+		return b.rowLess(at, right, left)
+	case "<=":
+		return not(b.rowLess(at, right, left), at)
+	case ">=":
+		return not(b.rowLess(at, left, right), at)
 	}
-	b.fail(e.Span(), "%s cannot be applied to lists", e.Op)
+	b.fail(at, "%s cannot be applied to lists", e.Op)
 	return nil
 }
 
@@ -147,37 +156,50 @@ func (b *exprBinder) exprList(list []ast.Expr) []Expr {
 	return out
 }
 
-// rowEqual compares lists part by part.
-func (b *exprBinder) rowEqual(e *ast.Binary, l, r []Expr) Expr {
-	var conds []Expr
+// rowEqual compares lists part by part. In a list NULL is a value: it equals NULL.
+func (b *exprBinder) rowEqual(at source.Span, l, r []Expr) Expr {
+	conds := make([]Expr, len(l))
 	for i := range l {
-		c := b.compare("=", e.Span(), l[i], r[i])
-		if c == nil {
+		if conds[i] = b.same(at, l[i], r[i]); conds[i] == nil {
 			return nil
 		}
-		conds = append(conds, c)
 	}
-	x := conjunction(conds)
-	if e.Op == "<>" {
-		return not(x, e.Span())
-	}
-	return x
+	return conjunction(conds)
 }
 
 // rowLess compares lists as words are compared: by the first parts that differ.
-func (b *exprBinder) rowLess(op string, at source.Span, l, r []Expr) Expr {
-	last := b.compare(op, at, l[len(l)-1], r[len(r)-1])
-	strict := strings.TrimSuffix(op, "=")
-	for i := len(l) - 2; i >= 0; i-- {
-		less := b.compare(strict, at, l[i], r[i])
-		equal := b.compare("=", at, l[i], r[i])
-		if less == nil || equal == nil || last == nil {
+func (b *exprBinder) rowLess(at source.Span, l, r []Expr) Expr {
+	typ := Typed{functions.Boolean, at}
+	var less Expr
+	for i := len(l) - 1; i >= 0; i-- {
+		before, equal := b.precedes(at, l[i], r[i]), b.same(at, l[i], r[i])
+		switch {
+		case before == nil || equal == nil:
 			return nil
+		case less == nil:
+			less = before
+		default:
+			less = &Logic{Typed: typ, Op: Or, Args: []Expr{before, &Logic{Typed: typ, Op: And, Args: []Expr{equal, less}}}}
 		}
-		typ := Typed{functions.Boolean, at}
-		last = &Logic{Typed: typ, Op: Or, Args: []Expr{less, &Logic{Typed: typ, Op: And, Args: []Expr{equal, last}}}}
 	}
-	return last
+	return less
+}
+
+// same is the condition that two values, of which NULL is one, don't differ.
+func (b *binder) same(at source.Span, l, r Expr) Expr {
+	l, r = b.comparable(at, l, r)
+	return b.call("is not distinct from", at, []Expr{l, r})
+}
+
+// precedes is the condition that a value comes before another, and all before NULL.
+func (b *binder) precedes(at source.Span, l, r Expr) Expr {
+	less := b.call("is true", at, []Expr{b.compare("<", at, l, r)})
+	known, unknown := b.call("is not null", at, []Expr{l}), b.call("is null", at, []Expr{r})
+	if less == nil || known == nil || unknown == nil {
+		return nil
+	}
+	typ := Typed{functions.Boolean, at}
+	return &Logic{Typed: typ, Op: Or, Args: []Expr{less, &Logic{Typed: typ, Op: And, Args: []Expr{known, unknown}}}}
 }
 
 // between binds x BETWEEN lo AND hi as two comparisons.

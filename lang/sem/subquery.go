@@ -167,15 +167,11 @@ func (b *exprBinder) rowIn(e *ast.In) Expr {
 			b.fail(n.Span(), "this must be a list of %d expressions, as on the left of IN", len(left))
 			return nil
 		}
-		var conds []Expr
-		for i, y := range b.exprList(row.Elems) {
-			c := b.compare("=", n.Span(), left[i], y)
-			if c == nil {
-				return nil
-			}
-			conds = append(conds, c)
+		same := b.rowEqual(n.Span(), left, b.exprList(row.Elems))
+		if same == nil {
+			return nil
 		}
-		alternatives = append(alternatives, conjunction(conds))
+		alternatives = append(alternatives, same)
 	}
 	if len(alternatives) == 1 {
 		return alternatives[0]

@@ -23,7 +23,7 @@ func (b *exprBinder) windowCall(e *ast.Call, def *functions.Def) Expr {
 		return nil
 	}
 	spec, ok := b.resolveWindow(e.Over, nil)
-	if !ok {
+	if !ok || !b.windowOptions(e, def) {
 		return nil
 	}
 	inner := *b
@@ -51,6 +51,27 @@ func (b *exprBinder) windowCall(e *ast.Call, def *functions.Def) Expr {
 		orderBy:     orderBy,
 		call:        WindowCall{AggCall: call, IgnoreNulls: e.IgnoreNulls, Frame: frame},
 	}
+}
+
+// windowOptions checks that what stands in a call over a window has a meaning there.
+func (b *exprBinder) windowOptions(e *ast.Call, def *functions.Def) bool {
+	window := def.Kind == functions.Window
+	switch {
+	case window && (e.Distinct || len(e.OrderBy) > 0 || e.Filter != nil):
+		b.fail(e.Span(), "%s is not an aggregate: DISTINCT, ORDER BY and FILTER do not apply", def.Name)
+	case e.IgnoreNulls && !(window && picksValue(def)):
+		b.fail(e.Span(), "%s does not take IGNORE NULLS", def.Name).
+			WithHint("lag, lead, first_value, last_value and nth_value do")
+	default:
+		return true
+	}
+	return false
+}
+
+// picksValue reports whether a window function's value is one of its first argument's.
+func picksValue(def *functions.Def) bool {
+	args := def.Overloads[0].Args
+	return len(args) > 0 && args[0] == functions.Any
 }
 
 // keys binds the keys of an order inside a window or an aggregate.
