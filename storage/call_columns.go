@@ -92,8 +92,11 @@ func callDuration(r callRows) arrow.Array {
 	from, to := r.first().times(), r.last().times()
 	out := newNullable[int64](r.len())
 	for i := range out.values {
-		if r.source(i) == fromPair {
-			out.set(i, to[i]-from[i])
+		if r.source(i) != fromPair {
+			continue
+		}
+		if d, ok := elapsed(from[i], to[i]); ok {
+			out.set(i, d)
 		}
 	}
 	return out.array(duration)

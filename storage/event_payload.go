@@ -94,8 +94,12 @@ func callTimes(r eventRows) nullable[int64] {
 		if !ok || r.dropped(enter, b.offsetOf(row)) {
 			continue
 		}
-		if e, ok := scap.ReadEvent(r.payload, enter, b.swapped); ok {
-			out.set(i, b.ts[row]-e.TS)
+		e, ok := scap.ReadEvent(r.payload, enter, b.swapped)
+		if !ok {
+			continue
+		}
+		if d, ok := elapsed(e.TS, b.ts[row]); ok {
+			out.set(i, d)
 		}
 	}
 	return out

@@ -196,3 +196,10 @@ func eventISOTime(r eventRows) arrow.Array {
 	}
 	return finish(b, varchar)
 }
+
+// elapsed returns the time between two times; false when it is too long for a duration,
+// as between times of a damaged capture.
+func elapsed(from, to int64) (int64, bool) {
+	d := to - from
+	return d, (d < 0) == (to < from)
+}

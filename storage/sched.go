@@ -107,7 +107,7 @@ func (k *known) length(s *stay) (int64, bool) {
 	if s.start == noRow || s.end == noRow {
 		return 0, false
 	}
-	return k.timeOf(s.end) - k.timeOf(s.start), true
+	return elapsed(k.timeOf(s.start), k.timeOf(s.end))
 }
 
 func stayTid(r stayRows) arrow.Array {
