@@ -3,8 +3,10 @@ package render
 import (
 	"fmt"
 	"io"
+	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -16,15 +18,25 @@ import (
 //	num time cpu proc (tid) dir type args
 //
 // A result has these columns when it is of events; others it may have are not shown.
-// Lines are written straight from the arrays, without cells between: results of this
-// format are whole captures.
+// Lines are written straight from the arrays, without cells between, by all processors:
+// results of this format are whole captures.
 type sysdig struct {
-	sink    *sink
-	at      map[string]int // the columns by name
-	err     error          // why the result is none of events
-	clock   clock
+	sink   *sink
+	at     map[string]int // the columns by name
+	err    error          // why the result is none of events
+	pieces []sysdigPiece  // of a batch, one for each processor
+
 	visible bool
 }
+
+// sysdigPiece is some lines of a batch. Its buffer serves one batch after the other.
+type sysdigPiece struct {
+	clock clock
+	buf   []byte
+}
+
+// pieceRows is from how many lines on another processor is worth its while.
+const pieceRows = 4096
 
 // sysdigColumns are the columns that a line is made of, with what they must be.
 var sysdigColumns = []struct {
@@ -57,8 +69,11 @@ func isVarchar(dt arrow.DataType) bool {
 
 func newSysdig(out io.Writer, schema *arrow.Schema, o Options) Writer {
 	w := &sysdig{
-		sink: newSink(out), at: make(map[string]int),
-		clock: clock{zone: o.zone()}, visible: o.Terminal,
+		sink: newSink(out), at: make(map[string]int), visible: o.Terminal,
+		pieces: make([]sysdigPiece, runtime.GOMAXPROCS(0)),
+	}
+	for i := range w.pieces {
+		w.pieces[i].clock.zone = o.zone()
 	}
 	var missing []string
 	for _, c := range sysdigColumns {
@@ -92,17 +107,42 @@ func (w *sysdig) Write(b Batch) error {
 	if w.err != nil {
 		return w.err
 	}
-	l := sysdigLines{clock: &w.clock, visible: w.visible}
+	l := sysdigLines{visible: w.visible}
 	if err := w.load(b, &l); err != nil {
 		return err
 	}
-	for at := 0; at < b.NumRows(); at += blockRows {
-		w.sink.buf = l.append(w.sink.buf, at, min(at+blockRows, b.NumRows()))
-		if err := w.sink.passOn(); err != nil {
+	rows := b.NumRows()
+	n := max(min(len(w.pieces), rows/pieceRows), 1)
+	var all sync.WaitGroup
+	for i := range n {
+		p, from, to := &w.pieces[i], i*rows/n, (i+1)*rows/n
+		work := func() { p.buf = l.append(p.buf[:0], &p.clock, from, to) }
+		if i == n-1 {
+			work()
+		} else {
+			all.Go(work)
+		}
+	}
+	all.Wait()
+	for i := range n {
+		if err := w.put(w.pieces[i].buf); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// put writes lines: many at once, few with the next.
+func (w *sysdig) put(lines []byte) error {
+	if len(lines) < sinkSize {
+		w.sink.buf = append(w.sink.buf, lines...)
+		return w.sink.passOn()
+	}
+	if err := w.sink.flush(); err != nil {
+		return err
+	}
+	_, w.sink.err = w.sink.out.Write(lines)
+	return w.sink.err
 }
 
 func (w *sysdig) Close() error {
@@ -137,15 +177,14 @@ type sysdigLines struct {
 	ts                   []int64
 	timed                kernel.Validity
 
-	clock   *clock
 	visible bool
 }
 
 // append writes the lines of rows i … j-1.
-func (l *sysdigLines) append(dst []byte, i, j int) []byte {
+func (l *sysdigLines) append(dst []byte, clock *clock, i, j int) []byte {
 	for ; i < j; i++ {
 		dst = append(l.num.append(dst, i, notAvailable), ' ')
-		dst = append(l.appendTime(dst, i), ' ')
+		dst = append(l.appendTime(dst, clock, i), ' ')
 		dst = append(l.cpu.append(dst, i, notAvailable), ' ')
 		mark := len(dst)
 		if dst = l.appendText(dst, &l.proc, i); len(dst) == mark {
@@ -166,12 +205,12 @@ const (
 )
 
 // appendTime writes the time of day.
-func (l *sysdigLines) appendTime(dst []byte, i int) []byte {
+func (l *sysdigLines) appendTime(dst []byte, clock *clock, i int) []byte {
 	if l.timed.Nulls > 0 && !l.timed.Valid(i) {
 		return append(dst, notAvailable...)
 	}
 	sec, ns := floorDiv(l.ts[i], second)
-	dst = append(dst, l.clock.at(sec, "15:04:05.")...)
+	dst = append(dst, clock.at(sec, "15:04:05.")...)
 	return appendNanos(dst, ns)
 }
 

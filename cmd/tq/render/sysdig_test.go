@@ -2,6 +2,9 @@ package render
 
 import (
 	"bytes"
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,6 +45,31 @@ func TestSysdigLines(t *testing.T) {
 		"8 18:01:26.375374738 3 keepalived (7) > sendmsg fd=4 size=20\n"+
 			"10 18:01:26.999999999 0 <NA> (0) < getpid \n"+
 			"1000000 18:01:27.000000001 <NA> <NA> (-1) > useradded name=\\x1b\n")
+}
+
+// TestSysdigLongBatches checks that lines of long batches, which all processors write, keep
+// their order.
+func TestSysdigLongBatches(t *testing.T) {
+	const rows = 3*pieceRows + 1
+	nums, times := make([]any, rows), make([]any, rows)
+	for i := range rows {
+		nums[i], times[i] = i, i*1e8
+	}
+	zeros, texts := slices.Repeat([]any{0}, rows), slices.Repeat([]any{"x"}, rows)
+	int64s := arrow.PrimitiveTypes.Int64
+	b := batch{
+		build(int64s, nums...), build(timestamp, times...), build(int64s, zeros...), build(dictText, texts...),
+		build(int64s, zeros...), build(dictText, texts...), build(dictText, texts...), build(arrow.BinaryTypes.String, texts...),
+	}
+	var want strings.Builder
+	for range 2 {
+		for i := range rows {
+			fmt.Fprintf(&want, "%d %s 0 x (0) x x x\n", i, time.Unix(0, int64(i)*1e8).UTC().Format("15:04:05.000000000"))
+		}
+	}
+	if draw(t, "sysdig", "num,ts,cpu,proc,tid,dir,type,args", Options{}, b, b) != want.String() {
+		t.Error("lines differ")
+	}
 }
 
 // TestSysdigNeedsEvents checks that a result of something else is refused, even when it

@@ -105,12 +105,17 @@ func Duration(d time.Duration) string { return string(functions.AppendScaled(nil
 
 // appendNanos writes a fraction of a second with nine digits.
 func appendNanos(dst []byte, ns int64) []byte {
-	var digits [9]byte
-	for i := len(digits) - 1; i >= 0; i-- {
-		digits[i] = byte('0' + ns%10)
-		ns /= 10
-	}
-	return append(dst, digits[:]...)
+	const pairs = "0001020304050607080910111213141516171819" +
+		"2021222324252627282930313233343536373839" +
+		"4041424344454647484950515253545556575859" +
+		"6061626364656667686970717273747576777879" +
+		"8081828384858687888990919293949596979899"
+	u := uint32(ns)
+	a, b := u/10_000_000, u%10_000_000/100_000*2
+	c, d := u%100_000/1000*2, u%1000
+	e := d % 100 * 2
+	return append(dst, byte('0'+a/10), byte('0'+a%10),
+		pairs[b], pairs[b+1], pairs[c], pairs[c+1], byte('0'+d/100), pairs[e], pairs[e+1])
 }
 
 // floorDiv divides rounding down; the rest is never negative.
