@@ -1,6 +1,7 @@
 package lang_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -40,4 +41,12 @@ func TestDeep(t *testing.T) {
 	f("subqueries", strings.Repeat("select * from (", 100)+"select a from t"+strings.Repeat(")", 100))
 	f("joins", "select 1 from "+repeat("t", ", ", 1)+strings.Repeat(" cross join (select 1)", 100))
 	f("columns", "select "+repeat("a + b", ", ", 5_000)+" from t")
+
+	aliases, with := "a as x0", "with t0 as (select 1 x)"
+	for i := range 60 {
+		aliases += fmt.Sprintf(", x%d + x%d as x%d", i, i, i+1)
+		with += fmt.Sprintf(", t%d as (select l.x from t%d l, t%d r)", i+1, i, i)
+	}
+	f("aliases that double", "select "+aliases+" from t")
+	f("queries that double", with+" select * from t60")
 }

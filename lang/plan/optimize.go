@@ -31,12 +31,13 @@ type optimizer struct {
 	ids *sem.IDs
 	env *functions.Env
 	// tableRows estimates the rows of a table, negative if unknown; it may be nil.
-	tableRows func(qualifier, table string) int64
+	tableRows  func(qualifier, table string) int64
+	sharedRows map[*Materialized]float64
 }
 
 // Optimize applies the rules to a plan.
 func Optimize(n Node, ids *sem.IDs, env *sem.Env) Node {
-	o := &optimizer{ids: ids, env: env.FunctionEnv()}
+	o := &optimizer{ids: ids, env: env.FunctionEnv(), sharedRows: map[*Materialized]float64{}}
 	if e, ok := env.Catalog.(sem.Estimator); ok {
 		o.tableRows = e.TableRows
 	}

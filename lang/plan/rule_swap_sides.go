@@ -86,7 +86,13 @@ func (o *optimizer) rows(n Node) float64 {
 	case *Values:
 		return float64(len(n.Rows))
 	case *MaterializedScan:
-		return o.rows(n.Source.Input)
+		// Estimated once: queries that use each other twice are paths without number.
+		rows, known := o.sharedRows[n.Source]
+		if !known {
+			rows = o.rows(n.Source.Input)
+			o.sharedRows[n.Source] = rows
+		}
+		return rows
 	case *TableFunc:
 		return 1000
 	case *NestedLoopJoin:

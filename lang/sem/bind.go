@@ -51,6 +51,8 @@ type binder struct {
 	errs  source.ErrorList
 	views []string // views being expanded, to notice one that contains itself
 	macro []string // macros being expanded
+
+	expanded int // parts of expressions that aliases have been replaced by
 }
 
 // fail reports a fault. The result may be given a hint.

@@ -172,6 +172,9 @@ func (b *exprBinder) lookupAlias(name string, at source.Span) (Expr, bool) {
 		return nil, true
 	}
 	x := b.sel.itemExpr(i)
+	if !b.expand(x, at) {
+		return nil, true
+	}
 	if !b.windows && containsWindow(x) {
 		b.windowNotAllowed(at, b.clause)
 		return nil, true
@@ -181,6 +184,24 @@ func (b *exprBinder) lookupAlias(name string, at source.Span) (Expr, bool) {
 		return nil, true
 	}
 	return x, true
+}
+
+// maxExpansion bounds how many parts of expressions aliases may stand for in one
+// statement: aliases of aliases can double them at every step.
+const maxExpansion = 1 << 20
+
+// expand accounts for an alias being replaced by what it stands for. It returns false
+// when that becomes too much.
+func (b *exprBinder) expand(x Expr, at source.Span) bool {
+	Any(x, func(Expr) bool {
+		b.expanded++
+		return b.expanded > maxExpansion
+	})
+	if b.expanded > maxExpansion {
+		b.fail(at, "the statement becomes too large: its aliases stand for more than %d parts", maxExpansion)
+		return false
+	}
+	return true
 }
 
 // param resolves $name.
