@@ -1,9 +1,13 @@
 package storage
 
 import (
+	"flag"
+	"fmt"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
+	"testing"
 )
 
 // reader is a release of sysdig's library that printed references. Releases disagree
@@ -106,6 +110,45 @@ var sysdig0293 = reader{
 	{"fd.cport", instead("0", none), "0.29.3 prints a port of sockets that have none"},
 	{"fd.dev", instead(anything, anything), "0.29.3 prints what is not set"},
 	{"evt.args evt.info fd.", onType(reconnected, "connect", "sendto"), "0.29.3 keeps the first peer of a socket that connects again"},
+}
+
+var update = flag.Bool("update", false, "write the differences between readers into GRAMMAR.md")
+
+// TestReadersAreDocumented checks that GRAMMAR.md lists all differences; with -update it
+// writes them.
+func TestReadersAreDocumented(t *testing.T) {
+	const path, begin, end = "../GRAMMAR.md", "<!-- readers -->\n", "<!-- /readers -->"
+	old, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok1 := strings.Cut(string(old), begin)
+	_, after, ok2 := strings.Cut(rest, end)
+	if !ok1 || !ok2 {
+		t.Fatal("GRAMMAR.md has no section for them")
+	}
+	var b strings.Builder
+	b.WriteString("| fields | difference |\n|---|---|\n")
+	listed := make(map[string]bool)
+	for _, r := range []reader{libs0254, libs0151, sysdig0293} {
+		for _, d := range r {
+			fields := "`" + strings.Join(strings.Fields(d.fields), "` `") + "`"
+			if line := fmt.Sprintf("| %s | %s |\n", fields, d.why); !listed[line] {
+				b.WriteString(line)
+				listed[line] = true
+			}
+		}
+	}
+	text := before + begin + b.String() + end + after
+	if text == string(old) {
+		return
+	}
+	if !*update {
+		t.Fatal("GRAMMAR.md does not list the differences; run go test ./storage -run Readers -update")
+	}
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // A match says whether a difference is one that is known.

@@ -13,7 +13,8 @@ import (
 )
 
 // TestReference checks that the generated parts of GRAMMAR.md, which are the tables, the
-// precedence of operators and the functions, say what the declarations say; with -update it writes them.
+// fields of events, the precedence of operators and the functions, say what the declarations
+// say; with -update it writes them.
 func TestReference(t *testing.T) {
 	const path = "../../GRAMMAR.md"
 	old, err := os.ReadFile(path)
@@ -21,6 +22,7 @@ func TestReference(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := replaceSection(t, string(old), "tables", tableReference(t))
+	text = replaceSection(t, text, "fields", fieldReference())
 	text = replaceSection(t, text, "precedence", precedenceReference())
 	text = replaceSection(t, text, "functions", functionReference())
 	if text == string(old) {
@@ -67,6 +69,19 @@ func tableReference(t *testing.T) string {
 			fmt.Fprintf(&b, "| `%s`%s | %s | %s |\n", f.Name, mark, functions.TypeName(f.Type), doc.Columns[i])
 		}
 		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+func fieldReference() string {
+	var b bytes.Buffer
+	b.WriteString("| field | type | |\n|---|---|---|\n")
+	for _, f := range storage.EventFields() {
+		typ := "BIGINT or VARCHAR"
+		if f.Type != nil {
+			typ = functions.TypeName(f.Type)
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", f.Name, typ, f.Doc)
 	}
 	return b.String()
 }
