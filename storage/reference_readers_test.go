@@ -15,10 +15,11 @@ import (
 // here, as narrowly as it can be said, and is left out of the comparison.
 type reader []difference
 
-// difference is a way in which a reader's values differ: in some fields, in events that
-// match.
+// difference is a way in which a reader's values differ: in some fields of some types of
+// events, where they match.
 type difference struct {
 	fields string // names, or beginnings of names that end in a dot, separated by blanks
+	types  string // names, separated by blanks; all when empty
 	match  func(c *comparison, got, want string) bool
 	why    string
 }
@@ -29,6 +30,9 @@ func (r reader) differs(c *comparison, field, got, want string) string {
 		if !slices.ContainsFunc(strings.Fields(d.fields), func(f string) bool {
 			return f == field || strings.HasSuffix(f, ".") && strings.HasPrefix(field, f)
 		}) {
+			continue
+		}
+		if d.types != "" && !slices.Contains(strings.Fields(d.types), c.ref.get("evt.type")) {
 			continue
 		}
 		if d.match(c, got, want) {
@@ -51,65 +55,65 @@ func readerOf(capture string) reader {
 
 // libs0254 is the newest reader.
 var libs0254 = reader{
-	{"evt.latency", onExit(instead("0", none)), "a call's start is not in the capture: tq has NULL, sysdig 0"},
-	{"evt.buffer", emptyBuffer, "no data: tq has NULL; 0.25.4 prints NULL, and then what an earlier event left in its memory"},
-	{"evt.buffer", onType(instead(anything, "........"), "ptrace"), "the data of ptrace is a number: tq has its bytes, sysdig its text"},
-	{"thread.exectime", onType(instead("0", anything), "switch"), "0.25.4 computes no times on CPUs"},
+	{"evt.latency", "", onExit(instead("0", none)), "a call's start is not in the capture: tq has NULL, sysdig 0"},
+	{"evt.buffer", "", emptyBuffer, "no data: tq has NULL; 0.25.4 prints NULL, and then what an earlier event left in its memory"},
+	{"evt.buffer", "ptrace", instead(anything, "........"), "the data of ptrace is a number: tq has its bytes, sysdig its text"},
+	{"thread.exectime", "switch", instead("0", anything), "0.25.4 computes no times on CPUs"},
 }
 
 // libs0151 knows the descriptors of fewer calls: its event table does not say that mmap
 // uses one (the field has no value), and looks for the one of calls that tell it in the
 // exit event alone in their enter event (-1, and no name).
 var libs0151 = reader{
-	{"evt.latency", onExit(instead("0", none)), "a call's start is not in the capture: tq has NULL, sysdig 0"},
-	{"evt.latency", onType(instead(anything, "0"), "switch"), "0.15.1 prints in switches what was computed for another event"},
-	{"evt.buffer", emptyBuffer, "no data: tq has NULL; 0.15.1 prints NULL"},
-	{"evt.buffer", onType(instead(anything, "........"), "ptrace"), "the data of ptrace is a number: tq has its bytes, sysdig its text"},
-	{"evt.failed", instead("false", none), "0.15.1 says that events without a result have not failed"},
-	{"evt.res evt.rawres", onType(instead(none, anything), "getuid", "geteuid", "getgid", "getegid"), "0.15.1 does not take an id for a result"},
-	{"evt.args evt.info", blankAtEnd, "0.15.1 ends arguments with a blank"},
-	{"evt.args evt.info", asOlder(" vpgid=", " pgid="), "0.15.1 cuts long arguments, and calls vpgid pgid"},
-	{"evt.args evt.info", onType(lessTold, "futex"), "0.15.1 does not name what futex is to do"},
-	{"evt.args evt.info", onType(instead("res=0 addr=NULL ", "res=0 addr=<NA>"), "bind"), "0.15.1 prints NULL for an address that was not recorded"},
-	{"thread.exectime", onType(instead("0", anything), "switch"), "0.15.1 computes no times on CPUs"},
-	{"proc.ppid", instead("0", none), "0.15.1 prints 0 for a parent that is not known"},
-	{"proc.sname", instead(anything, ""), "0.15.1 takes a thread for the leader of its session, or its ancestor, where the leader is not known"},
-	{"proc.fdopencount proc.fdusage", more, "0.15.1 keeps the descriptors that exec closes"},
-	{"proc.nthreads proc.duration", onType(instead(anything, anything), "switch"), "0.15.1 makes a thread that has exited anew"},
-	{"fd.", onType(instead(none, anything), "mmap"), "0.15.1 does not count mmap among the calls with a descriptor"},
-	{"fd.num", exitOnly("-1"), "0.15.1 does not find descriptors that only the exit event tells"},
-	{"fd.name", exitOnly(""), "0.15.1 does not find descriptors that only the exit event tells"},
-	{"fd.directory", exitOnly("/"), "0.15.1 does not find descriptors that only the exit event tells"},
-	{"fd.typechar", exitOnly("o"), "0.15.1 does not find descriptors that only the exit event tells"},
-	{"fd.", exitOnly(none), "0.15.1 does not find descriptors that only the exit event tells"},
-	{"fd.is_server", onType(instead("true", "false"), "connect"), "0.15.1 takes over the address of a connect before it succeeds"},
-	{"user.name user.homedir user.shell", instead("", anything), "0.15.1 forgets the user at exec"},
-	{"group.name", instead("", anything), "0.15.1 forgets the group at exec"},
+	{"evt.latency", "", onExit(instead("0", none)), "a call's start is not in the capture: tq has NULL, sysdig 0"},
+	{"evt.latency", "switch", instead(anything, "0"), "0.15.1 prints in switches what was computed for another event"},
+	{"evt.buffer", "", emptyBuffer, "no data: tq has NULL; 0.15.1 prints NULL"},
+	{"evt.buffer", "ptrace", instead(anything, "........"), "the data of ptrace is a number: tq has its bytes, sysdig its text"},
+	{"evt.failed", "", instead("false", none), "0.15.1 says that events without a result have not failed"},
+	{"evt.res evt.rawres", "getegid", instead(none, anything), "getuid", "geteuid", "getgid", "0.15.1 does not take an id for a result"},
+	{"evt.args evt.info", "", blankAtEnd, "0.15.1 ends arguments with a blank"},
+	{"evt.args evt.info", "", asOlder(" vpgid=", " pgid="), "0.15.1 cuts long arguments, and calls vpgid pgid"},
+	{"evt.args evt.info", "futex", lessTold, "0.15.1 does not name what futex is to do"},
+	{"evt.args evt.info", "bind", instead("res=0 addr=NULL ", "res=0 addr=<NA>"), "0.15.1 prints NULL for an address that was not recorded"},
+	{"thread.exectime", "switch", instead("0", anything), "0.15.1 computes no times on CPUs"},
+	{"proc.ppid", "", instead("0", none), "0.15.1 prints 0 for a parent that is not known"},
+	{"proc.sname", "", instead(anything, ""), "0.15.1 takes a thread for the leader of its session, or its ancestor, where the leader is not known"},
+	{"proc.fdopencount proc.fdusage", "", more, "0.15.1 keeps the descriptors that exec closes"},
+	{"proc.nthreads proc.duration", "switch", instead(anything, anything), "0.15.1 makes a thread that has exited anew"},
+	{"fd.", "mmap", instead(none, anything), "0.15.1 does not count mmap among the calls with a descriptor"},
+	{"fd.num", "newfstatat mknodat setsockopt", onExit(instead("-1", anything)), "0.15.1 does not find descriptors that only the exit event tells"},
+	{"fd.name", "newfstatat mknodat setsockopt", onExit(instead("", anything)), "0.15.1 does not find descriptors that only the exit event tells"},
+	{"fd.directory", "newfstatat mknodat setsockopt", onExit(instead("/", anything)), "0.15.1 does not find descriptors that only the exit event tells"},
+	{"fd.typechar", "newfstatat mknodat setsockopt", onExit(instead("o", anything)), "0.15.1 does not find descriptors that only the exit event tells"},
+	{"fd.", "newfstatat mknodat setsockopt", onExit(instead(none, anything)), "0.15.1 does not find descriptors that only the exit event tells"},
+	{"fd.is_server", "connect", instead("true", "false"), "0.15.1 takes over the address of a connect before it succeeds"},
+	{"user.name user.homedir user.shell", "", instead("", anything), "0.15.1 forgets the user at exec"},
+	{"group.name", "", instead("", anything), "0.15.1 forgets the group at exec"},
 }
 
 // sysdig0293 lacks mmap's descriptor too, and has defects.
 var sysdig0293 = reader{
-	{"evt.num", fewer, "0.29.3 does not count events of types that it does not know"},
-	{"evt.category", instead(anything, "other"), "0.29.3 tells categories of calls that have no type of event of their own"},
-	{"evt.latency", onExit(instead("0", none)), "a call's start is not in the capture: tq has NULL, sysdig 0"},
-	{"evt.latency", onType(instead(anything, "0"), "switch"), "0.29.3 prints in switches what was computed for another event"},
-	{"evt.buffer", emptyBuffer, "no data: tq has NULL; 0.29.3 prints nothing"},
-	{"evt.failed", instead("false", none), "0.29.3 says that events without a result have not failed"},
-	{"evt.args evt.info", blankAtEnd, "0.29.3 ends arguments with a blank"},
-	{"evt.args evt.info", asOlder("data=NULL", "data=", "args=NULL", "args=", "(AF_LOCAL|AF_UNIX)", "(AF_LOCAL)"),
+	{"evt.num", "", fewer, "0.29.3 does not count events of types that it does not know"},
+	{"evt.category", "", instead(anything, "other"), "0.29.3 tells categories of calls that have no type of event of their own"},
+	{"evt.latency", "", onExit(instead("0", none)), "a call's start is not in the capture: tq has NULL, sysdig 0"},
+	{"evt.latency", "switch", instead(anything, "0"), "0.29.3 prints in switches what was computed for another event"},
+	{"evt.buffer", "", emptyBuffer, "no data: tq has NULL; 0.29.3 prints nothing"},
+	{"evt.failed", "", instead("false", none), "0.29.3 says that events without a result have not failed"},
+	{"evt.args evt.info", "", blankAtEnd, "0.29.3 ends arguments with a blank"},
+	{"evt.args evt.info", "", asOlder("data=NULL", "data=", "args=NULL", "args=", "(AF_LOCAL|AF_UNIX)", "(AF_LOCAL)"),
 		"0.29.3 cuts long arguments, prints nothing for those that are empty, and one name for a value"},
-	{"evt.args evt.info", onType(onExit(hexResult), "mmap"), "0.29.3 prints the result of mmap in hexadecimal"},
-	{"thread.vtid proc.vpid", instead(none, anything), "0.29.3 does not complete what exec tells of a thread that is not in the list"},
-	{"proc.pname proc.pcmdline", ofThreads, "0.29.3 takes the maker of a thread for its parent"},
-	{"proc.sname", instead(anything, ""), "0.29.3 takes a thread for the leader of its session, or its ancestor, where the leader is not known"},
-	{"proc.nthreads", onType(more, "procexit"), "0.29.3 counts a thread that exits"},
-	{"proc.nchilds", ofThreads, "0.29.3 counts the threads of main threads only"},
-	{"proc.tty user.loginuid", instead(anything, anything), "0.29.3 reads the end of thread records in another order"},
-	{"group.gid", instead(anything, anything), "0.29.3 prints eight bytes of the four"},
-	{"fd.", onType(instead(none, anything), "mmap"), "0.29.3 does not count mmap among the calls with a descriptor"},
-	{"fd.cport", instead("0", none), "0.29.3 prints a port of sockets that have none"},
-	{"fd.dev", instead(anything, anything), "0.29.3 prints what is not set"},
-	{"evt.args evt.info fd.", onType(reconnected, "connect", "sendto"), "0.29.3 keeps the first peer of a socket that connects again"},
+	{"evt.args evt.info", "mmap", onExit(hexResult), "0.29.3 prints the result of mmap in hexadecimal"},
+	{"thread.vtid proc.vpid", "", instead(none, anything), "0.29.3 does not complete what exec tells of a thread that is not in the list"},
+	{"proc.pname proc.pcmdline", "", ofThreads, "0.29.3 takes the maker of a thread for its parent"},
+	{"proc.sname", "", instead(anything, ""), "0.29.3 takes a thread for the leader of its session, or its ancestor, where the leader is not known"},
+	{"proc.nthreads", "procexit", more, "0.29.3 counts a thread that exits"},
+	{"proc.nchilds", "", ofThreads, "0.29.3 counts the threads of main threads only"},
+	{"proc.tty user.loginuid", "", instead(anything, anything), "0.29.3 reads the end of thread records in another order"},
+	{"group.gid", "", instead(anything, anything), "0.29.3 prints eight bytes of the four"},
+	{"fd.", "mmap", instead(none, anything), "0.29.3 does not count mmap among the calls with a descriptor"},
+	{"fd.cport", "", instead("0", none), "0.29.3 prints a port of sockets that have none"},
+	{"fd.dev", "", instead(anything, anything), "0.29.3 prints what is not set"},
+	{"evt.args evt.info fd.", "sendto", reconnected, "connect", "0.29.3 keeps the first peer of a socket that connects again"},
 }
 
 var update = flag.Bool("update", false, "write the differences between readers into GRAMMAR.md")
@@ -128,12 +132,12 @@ func TestReadersAreDocumented(t *testing.T) {
 		t.Fatal("GRAMMAR.md has no section for them")
 	}
 	var b strings.Builder
-	b.WriteString("| fields | difference |\n|---|---|\n")
+	b.WriteString("| fields | events | difference |\n|---|---|---|\n")
 	listed := make(map[string]bool)
 	for _, r := range []reader{libs0254, libs0151, sysdig0293} {
 		for _, d := range r {
 			fields := "`" + strings.Join(strings.Fields(d.fields), "` `") + "`"
-			if line := fmt.Sprintf("| %s | %s |\n", fields, d.why); !listed[line] {
+			if line := fmt.Sprintf("| %s | %s | %s |\n", fields, d.types, d.why); !listed[line] {
 				b.WriteString(line)
 				listed[line] = true
 			}
@@ -164,24 +168,11 @@ func instead(want, got string) match {
 	}
 }
 
-// onType narrows to some types of events.
-func onType(m match, types ...string) match {
-	return func(c *comparison, got, want string) bool {
-		return slices.Contains(types, c.ref.get("evt.type")) && m(c, got, want)
-	}
-}
-
 // onExit narrows to exit events.
 func onExit(m match) match {
 	return func(c *comparison, got, want string) bool {
 		return c.ref.get("evt.dir") == "<" && m(c, got, want)
 	}
-}
-
-// exitOnly matches calls whose exit event alone tells the descriptor, when the reader
-// printed just this.
-func exitOnly(value string) match {
-	return onType(onExit(instead(value, anything)), "newfstatat", "mknodat", "setsockopt")
 }
 
 // ofThreads matches events of threads that are no main threads.
