@@ -177,6 +177,7 @@ type comparison struct {
 	rows    int
 	tallies map[string]*fieldTally
 	row     []string // what tq has for the present row
+	field   string   // of it that differs
 }
 
 // fieldTally counts how a field compares.
@@ -249,7 +250,8 @@ func (c *comparison) compare() {
 			tally.equal++
 			continue
 		}
-		if why := c.reader.differs(c, name, got, want); why != "" {
+		c.field = name
+		if why := c.reader.differs(c, got, want); why != "" {
 			tally.left[why]++
 			continue
 		}
