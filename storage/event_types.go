@@ -42,7 +42,7 @@ func (r *reading) kindUses() []kindUse {
 		var used []kindUse
 		for i, t := range r.pass.tallies {
 			if t.count > 0 {
-				used = append(used, kindUse{&r.last.kinds[i], t})
+				used = append(used, kindUse{&r.last.kinds[i], t.tally})
 			}
 		}
 		return used
@@ -54,9 +54,6 @@ type tally struct{ count, first, last int64 }
 
 // add counts an event.
 func (t *tally) add(ts int64) {
-	if t.count == 0 {
-		t.first, t.last = ts, ts
-	}
 	t.count++
 	t.first, t.last = min(t.first, ts), max(t.last, ts)
 }
@@ -66,7 +63,7 @@ func (t *tally) add(ts int64) {
 func (p *pass) timeRange() (first, last int64, ok bool) {
 	first, last = math.MaxInt64, math.MinInt64
 	for i, t := range p.tallies {
-		if t.count > 0 && !p.kinds.kinds[i].timeless {
+		if !p.kinds.kinds[i].timeless {
 			first, last = min(first, t.first), max(last, t.last)
 		}
 	}

@@ -83,11 +83,15 @@ func (t *kindTable) of(e *scap.Event) uint16 {
 	if e.Type > scap.GenericX && int(e.Type) < len(scap.Types) {
 		return e.Type
 	}
+	return t.numbered(e)
+}
+
+// numbered returns the kind of an event that the event table does not name.
+func (t *kindTable) numbered(e *scap.Event) uint16 {
 	if e.Type > scap.GenericX {
 		return t.extra(e.Type, 0)
 	}
-	n, _ := e.Int(0)
-	syscall := uint16(n)
+	syscall := e.Syscall()
 	calls := &t.generic[e.Type]
 	if int(syscall) >= len(calls) {
 		return t.extra(e.Type, syscall)

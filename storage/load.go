@@ -1,7 +1,9 @@
 package storage
 
 import (
+	"io"
 	"math"
+	"math/bits"
 	"runtime/debug"
 
 	"tq/storage/scap"
@@ -16,9 +18,11 @@ type pass struct {
 	reader  *scap.Reader
 	tracker *state.Tracker
 	kinds   kindTable
-	wanted  []*prefilter // a row is kept of events that pass one of them; nil: of every event
+	wanted  []*prefilter // a row is kept of events that pass one of them
 	count   uint32       // of events
 	num     uint32       // of the present one
+	payload []byte       // as far as it was read
+	swapped bool         // in the present section
 
 	transcript *transcript.Transcript // nil for other captures
 
@@ -32,7 +36,14 @@ type pass struct {
 	sections   []scap.Section
 	machines   []machineRecord
 	interfaces []interfaceRecord
-	tallies    []tally // by kind
+	tallies    []passTally // by kind
+}
+
+// passTally is a tally, and which of the pass's filters events of the kind may pass, a bit
+// for each.
+type passTally struct {
+	tally
+	filters uint64
 }
 
 // machineRecord is a machine and its section.
@@ -51,16 +62,12 @@ type interfaceRecord struct {
 func (r *reading) run() {
 	p := &pass{
 		reading: r, reader: scap.NewReader(r.source), tracker: state.New(), kinds: newKindTable(),
-		wanted: []*prefilter{}, room: firstRoom,
+		room: firstRoom,
 	}
 	if !r.keeps.fds {
 		p.tracker.IgnoreFDs()
 	}
 	for _, f := range r.keeps.rows {
-		if f.keepsAll() {
-			p.wanted = nil
-			break
-		}
 		p.wanted = append(p.wanted, f.fresh())
 	}
 	var err error
@@ -73,37 +80,48 @@ func (r *reading) run() {
 
 func (p *pass) read() error {
 	p.convert()
-	for {
-		kind, err := p.reader.Next()
-		if err != nil {
-			break
-		}
+	w := newWalker(p.reader)
+	defer w.stop()
+	kind, err := p.reader.Next()
+	for err == nil {
 		if kind != scap.KindEvent {
 			p.block(kind)
+			kind, err = p.reader.Next()
 			continue
 		}
-		if p.count == math.MaxUint32 {
-			return errTooManyEvents
-		}
-		p.next()
-		p.event()
-		if p.count%step == 0 {
-			if err := p.rest(); err != nil {
+		w.start()
+		for s := range w.full {
+			if err := p.stretch(s); err != nil {
 				return err
 			}
+			w.free <- s
 		}
+		kind, err = w.kind, w.err
 	}
+	p.payload = p.reader.Payload()
 	p.flush()
-	p.progress()
+	if err != io.EOF {
+		return err
+	}
 	return nil
 }
 
-// step is after how many events the pass looks up from its work.
-const step = 1 << 14
-
-// rest hands over rows that have waited long, and ends reading if it must.
-func (p *pass) rest() error {
-	p.progress()
+// stretch takes over some events, hands over rows that have waited long, and ends reading
+// if it must.
+func (p *pass) stretch(s *stretch) error {
+	if s.n == 0 {
+		return nil
+	}
+	if p.count > math.MaxUint32-stretchLen {
+		return errTooManyEvents
+	}
+	p.payload = s.payload
+	for i := range s.events[:s.n] {
+		p.next()
+		p.event(&s.events[i])
+	}
+	p.reading.events.Store(int64(p.count))
+	p.reading.bytes.Store(s.events[s.n-1].Offset)
 	if p.reading.stopped.Load() {
 		return errClosed
 	}
@@ -122,6 +140,7 @@ func (p *pass) block(kind scap.Kind) {
 		if p.batch != nil && p.batch.swapped != r.Section.Swapped {
 			p.flush()
 		}
+		p.swapped = r.Section.Swapped
 		p.sections = append(p.sections, r.Section)
 	case scap.KindMachine:
 		p.machines = append(p.machines, machineRecord{len(p.sections), r.Machine})
@@ -133,8 +152,7 @@ func (p *pass) block(kind scap.Kind) {
 }
 
 // event takes over an event.
-func (p *pass) event() {
-	e := &p.reader.Event
+func (p *pass) event(e *scap.Event) {
 	id, printed := p.tracker.Apply(e, p.num)
 	if !printed {
 		if e.Type == scap.DropE || e.Type == scap.DropX {
@@ -143,44 +161,59 @@ func (p *pass) event() {
 		return
 	}
 	kind := p.kinds.of(e)
-	for int(kind) >= len(p.tallies) {
-		p.tallies = append(p.tallies, tally{})
+	if int(kind) >= len(p.tallies) {
+		p.tally()
 	}
-	p.tallies[kind].add(e.TS)
+	t := &p.tallies[kind]
+	t.add(e.TS)
 	var row state.Row
 	thread := int32(id)
 	if id == state.NoThread {
 		row = p.tracker.Row()
 		thread = p.stranger(row.Life, e.TID)
 	}
-	if p.wanted != nil && !p.wants(kind, thread) {
+	if t.filters == 0 || !p.wants(e, t.filters, thread) {
 		return
 	}
 	if id != state.NoThread {
 		row = p.tracker.Row()
 	}
-	p.keep(&row, kind, thread)
+	p.keep(e, &row, kind, thread)
 }
 
-// wants reports whether a row is to be kept of the event.
-func (p *pass) wants(kind uint16, thread int32) bool {
-	for _, f := range p.wanted {
-		if f.keeps(p, kind, thread) {
+// tally begins to count events of the kinds that are new.
+func (p *pass) tally() {
+	for i := len(p.tallies); i < len(p.kinds.kinds); i++ {
+		t := passTally{tally: tally{first: math.MaxInt64, last: math.MinInt64}}
+		for bit, f := range p.wanted {
+			if f.testKind(&p.kinds.kinds[i]) {
+				t.filters |= 1 << bit
+			}
+		}
+		p.tallies = append(p.tallies, t)
+	}
+}
+
+// wants reports whether a row is to be kept of an event, of whose kind some filters let
+// events pass.
+func (p *pass) wants(e *scap.Event, filters uint64, thread int32) bool {
+	for ; filters != 0; filters &= filters - 1 {
+		if p.wanted[bits.TrailingZeros64(filters)].keeps(p, e, thread) {
 			return true
 		}
 	}
 	return false
 }
 
-// keep makes a row of the event.
-func (p *pass) keep(row *state.Row, kind uint16, thread int32) {
-	e, b := &p.reader.Event, p.batch
+// keep makes a row of an event.
+func (p *pass) keep(e *scap.Event, row *state.Row, kind uint16, thread int32) {
+	b := p.batch
 	if b != nil && e.Offset-b.base > math.MaxUint32 {
 		p.flush()
 		b = nil
 	}
 	if b == nil {
-		b = p.begin()
+		b = p.begin(e.Offset)
 	}
 	n := p.n
 	b.num[n] = p.num
@@ -236,15 +269,15 @@ func (p *pass) wideFD(b *eventBatch, row int, fd int64) {
 // soon. Later ones have more.
 const firstRoom = 1 << 10
 
-// begin starts a batch at the present event.
-func (p *pass) begin() *eventBatch {
+// begin starts a batch at the event at an offset.
+func (p *pass) begin(offset int64) *eventBatch {
 	n := p.room
 	p.batch = &eventBatch{
 		num: make([]uint32, n), ts: make([]int64, n),
 		enter: make([]uint32, n), offset: make([]uint32, n),
 		thread: make([]int32, n), fdRef: make([]int32, n),
 		fd: make([]int32, n), kind: make([]uint16, n), cpu: make([]uint16, n),
-		base: p.reader.Event.Offset, swapped: p.reader.Section.Swapped,
+		base: offset, swapped: p.swapped,
 	}
 	p.n, p.due = 0, p.num+batchRows
 	return p.batch
@@ -269,13 +302,8 @@ func (p *pass) flush() {
 func (p *pass) known() *known {
 	return &known{
 		View: p.tracker.View(), kinds: p.kinds.kinds, strangers: p.strangers,
-		drops: p.drops, payload: p.reader.Payload(), transcript: p.transcript,
+		drops: p.drops, payload: p.payload, transcript: p.transcript,
 	}
-}
-
-func (p *pass) progress() {
-	p.reading.events.Store(int64(p.count))
-	p.reading.bytes.Store(p.reader.Event.Offset)
 }
 
 // measure finds the range and the order of a batch's times.

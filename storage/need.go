@@ -42,8 +42,14 @@ func union(scans []*expectedScan) need {
 		all.fds = all.fds || s.need.fds
 		all.kept = all.kept || s.need.kept
 	}
+	if len(all.rows) > maxFilters {
+		all.rows = needAll.rows
+	}
 	return all
 }
+
+// maxFilters is how many filters a pass can tell apart.
+const maxFilters = 64
 
 // serves reports whether a reading has what a scan needs, and is the scan's from then on
 // where it is not kept for others.

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"tq/storage/scap"
 	"tq/storage/state"
 )
 
@@ -54,11 +55,6 @@ func (f *prefilter) fresh() *prefilter {
 // mayKeep reports whether events may pass of a kind that passes a test.
 func (f *prefilter) mayKeep(test func(*eventKind) bool) bool {
 	return slices.ContainsFunc(tableKinds, func(k eventKind) bool { return test(&k) && f.testKind(&k) })
-}
-
-// keepsAll reports whether all events pass.
-func (f *prefilter) keepsAll() bool {
-	return len(f.kinds) == 0 && len(f.threads) == 0 && f.num == everything && f.ts == everything && f.cpu == everything
 }
 
 // add takes over a predicate of the events table.
@@ -197,33 +193,24 @@ func (f *prefilter) keepsThread(k *known, thread int32) bool {
 	return f.testThread(nil, k.tid(thread))
 }
 
-// keeps reports whether the present event of a pass may pass.
-func (f *prefilter) keeps(p *pass, kind uint16, thread int32) bool {
-	e := &p.reader.Event
-	if len(f.kinds) > 0 {
-		if int(kind) >= len(f.keepKind) {
-			f.lookAt(p.kinds.kinds, nil)
+// keeps reports whether the present event of a pass may pass, whose kind may.
+func (f *prefilter) keeps(p *pass, e *scap.Event, thread int32) bool {
+	return f.num.contains(int64(p.num)) && f.ts.contains(e.TS) && f.cpu.contains(int64(e.CPU)) &&
+		(len(f.threads) == 0 || f.keepsThreadOf(p, thread))
+}
+
+// keepsThreadOf is keepsThread for a pass.
+func (f *prefilter) keepsThreadOf(p *pass, thread int32) bool {
+	switch {
+	case thread >= 0:
+		if int(thread) >= len(f.keepThread) {
+			f.lookAt(nil, p.tracker.Threads())
 		}
-		if f.keepKind[kind] == 0 {
-			return false
-		}
+		return f.keepThread[thread] != 0
+	case thread == noThread:
+		return f.testThread(nil, noTid)
 	}
-	if len(f.threads) > 0 {
-		switch {
-		case thread >= 0:
-			if int(thread) >= len(f.keepThread) {
-				f.lookAt(nil, p.tracker.Threads())
-			}
-			if f.keepThread[thread] == 0 {
-				return false
-			}
-		case thread == noThread:
-			return f.testThread(nil, noTid)
-		case !f.testThread(nil, p.strangers[strangerLife(thread)]):
-			return false
-		}
-	}
-	return f.num.contains(int64(p.num)) && f.ts.contains(e.TS) && f.cpu.contains(int64(e.CPU))
+	return f.testThread(nil, p.strangers[strangerLife(thread)])
 }
 
 // keepKinds returns the rows whose kind passes. The loop has no branches: every row is

@@ -41,7 +41,7 @@ func NewReader(s *Source) *Reader {
 func (r *Reader) Next() (Kind, error) {
 	for !r.ended {
 		b := r.data[r.pos:]
-		if len(b) >= usualRoom && !r.swapped && r.usual(b) {
+		if len(b) >= usualRoom && !r.swapped && r.usual(&r.Event, b) {
 			return KindEvent, nil
 		}
 		if len(b) < minBlock {

@@ -52,9 +52,24 @@ var lengthMasks = func() (masks [usualParams + 1][2]uint64) {
 	return masks
 }()
 
+// Events reads the events that come next, as many as dst has room for, and returns how
+// many these are: less where something follows that is more than a usual event, or
+// nothing. Then Next tells what. It leaves r.Event alone.
+func (r *Reader) Events(dst []Event) int {
+	if r.swapped || r.ended {
+		return 0
+	}
+	for i := range dst {
+		if b := r.data[r.pos:]; len(b) < usualRoom || !r.usual(&dst[i], b) {
+			return i
+		}
+	}
+	return len(dst)
+}
+
 // usual reads the event whose block data begins with. It returns false, and has done
 // nothing, unless that is as simple as most.
-func (r *Reader) usual(data []byte) bool {
+func (r *Reader) usual(e *Event, data []byte) bool {
 	b := (*[usualRoom]byte)(data)
 	typ, n := binary.LittleEndian.Uint32(b[:]), binary.LittleEndian.Uint32(b[4:])
 	told := typ == blockEventV2 // how many parameters there are
@@ -84,7 +99,6 @@ func (r *Reader) usual(data []byte) bool {
 	if left < 0 || left > 0 && !told {
 		return false
 	}
-	e := &r.Event
 	if len(e.data) != len(r.data) { // Stores of pointers are dear while garbage is collected.
 		e.data = r.data
 	}

@@ -27,12 +27,34 @@ func (t *Tracker) Event(e *scap.Event, num uint32) Row {
 // [Tracker.Row] is asked for the rest, if it is: most events change little, so that what
 // they belong to is the greater part of the work.
 func (t *Tracker) Apply(e *scap.Event, num uint32) (id ThreadID, printed bool) {
+	k := t.kinds.of(e.Type)
+	if k.flags&simple == 0 || t.due {
+		return t.apply(e, num, k)
+	}
+	th := t.tids.get(e.TID)
+	if !th.known() {
+		return t.apply(e, num, k)
+	}
+	c := &t.call
+	c.start(e, th)
+	c.printed = e.Flags&scap.StateOnly == 0
+	if k.flags&enters != 0 {
+		c.enters(k)
+	} else {
+		c.exits(k)
+	}
+	t.num, t.ts = num+1, e.TS
+	th.lastNum, th.lastTS = num, e.TS
+	return th.id, c.printed
+}
+
+// apply is Apply for events of all kinds.
+func (t *Tracker) apply(e *scap.Event, num uint32, k *kind) (id ThreadID, printed bool) {
 	t.num = num
 	t.floor, t.fdFloor = len(t.threads), len(t.fds)
 	if t.leaver != nil || t.closed.proc != nil {
 		t.settle()
 	}
-	k := t.kinds.of(e.Type)
 	if k.flags&timeless == 0 {
 		t.ts = e.TS
 	}
@@ -44,6 +66,7 @@ func (t *Tracker) Apply(e *scap.Event, num uint32) (id ThreadID, printed bool) {
 	}
 	c := &t.call
 	c.start(e, th)
+	c.stranger, c.made, c.enter, c.paired = nil, nil, nil, false
 	c.printed = k.flags&hidden == 0 && e.Flags&scap.StateOnly == 0
 	if t.opening {
 		t.begin(c, k)
@@ -74,6 +97,7 @@ func (t *Tracker) Apply(e *scap.Event, num uint32) (id ThreadID, printed bool) {
 		id = th.id
 	}
 	t.num = num + 1
+	t.due = t.opening || t.leaver != nil || t.closed.proc != nil || t.measures != nil
 	return id, c.printed
 }
 
@@ -86,16 +110,7 @@ func (c *call) start(e *scap.Event, th *thread) {
 	if c.th != th {
 		c.th = th
 	}
-	if c.stranger != nil {
-		c.stranger = nil
-	}
-	if c.made != nil {
-		c.made = nil
-	}
-	if c.enter != nil {
-		c.enter = nil
-	}
-	c.paired, c.first, c.ref = false, false, NoFDRef
+	c.first, c.ref = false, NoFDRef
 }
 
 // begin is called for the events at the start of a section. Those that still tell the

@@ -29,6 +29,7 @@ const (
 	initial                             // tells the initial state when first in a section
 	timeless                            // does not carry the time it happened
 	generic                             // is of a system call that only its parameter tells
+	simple                              // is plain and shown, and has no rule
 )
 
 // kinds holds the kind of each type of the event table, and of types beyond it at its
@@ -44,6 +45,7 @@ var allKinds = sync.OnceValue(func() *kinds {
 	ks.declare()
 	ks.obey(threadRules)
 	ks.obey(fdRules)
+	ks.sortOut()
 	return ks
 })
 
@@ -55,6 +57,7 @@ var threadKinds = sync.OnceValue(func() *kinds {
 	for code := range ks {
 		ks[code].flags &^= uses | creates
 	}
+	ks.sortOut()
 	return ks
 })
 
@@ -105,6 +108,15 @@ func (ks *kinds) obey(rules rules) {
 	for _, code := range storedEnters {
 		if ks[code+1].rule != nil {
 			ks[code].flags |= stores
+		}
+	}
+}
+
+// sortOut finds the kinds that there is little to do for.
+func (ks *kinds) sortOut() {
+	for code := range ks {
+		if k := &ks[code]; k.rule == nil && k.flags&(plain|hidden|threadless) == plain {
+			k.flags |= simple
 		}
 	}
 }

@@ -22,6 +22,7 @@ type Faults struct{ Major, Minor uint64 }
 // Measure makes the tracker follow measures, which costs time at every switch and change
 // of memory. It must be called before the first block.
 func (t *Tracker) Measure() {
+	t.due = true
 	t.measures = &measures{memory: make(map[LifeID]Memory), faults: make(map[LifeID]Faults)}
 }
 

@@ -33,6 +33,7 @@ type Tracker struct {
 	fdFloor int
 
 	stamp  uint32 // of the last pages of descriptors
+	due    bool   // the next event has more to do than its own
 	leaver *thread
 	closed struct { // the descriptor that the last event closed
 		proc *process
@@ -63,6 +64,7 @@ func New() *Tracker {
 		listed:  1,
 		owners:  newOwners(),
 		opening: true,
+		due:     true,
 	}
 	t.call.t = t
 	return t
@@ -107,7 +109,7 @@ func (t *Tracker) section() {
 	t.owners.reset(t.num)
 	t.networks = append(t.networks, network{since: t.num})
 	t.listed = len(t.fds)
-	t.opening = true
+	t.opening, t.due = true, true
 }
 
 // Threads returns the versions of all threads. Their lives and processes tell apart what
