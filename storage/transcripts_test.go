@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"fmt"
+	"hash/fnv"
 	"strings"
 	"testing"
 	"time"
@@ -96,6 +97,44 @@ func compareTables(t *testing.T, got, want *rowsOf, table string, columns []stri
 			}
 			if wrong++; wrong <= 3 {
 				t.Errorf("%s.%s, row %d: %q, want %q", table, c, i, g, w)
+			}
+		}
+	}
+}
+
+// Of a text that lacks lines, each line still shows what it says.
+func TestPartOfTranscript(t *testing.T) {
+	for _, capture := range []string{"tour-old.scap", "tour-new.scap"} {
+		lines := bytes.SplitAfter(transcribe(t, capture), []byte("\n"))
+		var part []byte
+		var kept [][]byte
+		for _, l := range lines {
+			h := fnv.New32a()
+			h.Write(l)
+			if len(l) > 0 && h.Sum32()%4 == 0 {
+				part = append(part, l...)
+				kept = append(kept, l)
+			}
+		}
+		columns := []string{"num", "proc", "tid", "type", "args", "fd", "fd_name"}
+		r := scanAll(t, openTranscript(t, part), "events", ScanOptions{Columns: columns})
+		if r.n != len(kept) {
+			t.Fatalf("%s: %d events of %d lines", capture, r.n, len(kept))
+		}
+		for i := range r.n {
+			name := r.text("proc", i)
+			if name == "" {
+				name = "<NA>"
+			}
+			line := string(kept[i])
+			if !strings.Contains(line, fmt.Sprintf(" %s (%s) ", name, r.text("tid", i))) ||
+				!strings.HasSuffix(line, fmt.Sprintf(" %s %s\n", r.text("type", i), r.text("args", i))) {
+				t.Errorf("%s: %q, name %q", capture, line, name)
+			}
+			_, fd, ok := strings.Cut(line, fmt.Sprintf(" fd=%s(<", r.text("fd", i)))
+			_, fd, _ = strings.Cut(fd, ">")
+			if ok && !strings.HasPrefix(fd, r.text("fd_name", i)+")") {
+				t.Errorf("%s: %q, descriptor %q", capture, line, r.text("fd_name", i))
 			}
 		}
 	}

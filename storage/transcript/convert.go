@@ -1,7 +1,6 @@
 package transcript
 
 import (
-	"bytes"
 	"slices"
 
 	"tq/storage/scap"
@@ -52,7 +51,7 @@ func Convert(text []byte) *Transcript {
 	lines, places := readLines(text, &w)
 	lines = arrange(lines, places, &w)
 	c := &converter{
-		tracker: state.New(), types: newMeanings(lines), pending: make(map[int64]uint16),
+		tracker: state.New(), types: newMeanings(lines), entered: make(map[int64]entered),
 	}
 	c.out.payload = make([]byte, 0, len(text))
 	c.out.section()
@@ -74,12 +73,13 @@ type converter struct {
 	header  []byte // of the section
 	tracker *state.Tracker
 	types   *meanings
-	pending map[int64]uint16 // code of each thread's last enter event
+	entered map[int64]entered // the last enter event of each thread
 	nums    []uint32
 
 	num     uint32 // of the present line
 	ts      int64
 	later   []func() // events that prepare the line; lists go before them
+	defers  bool     // the last event has effects that the next one brings about
 	lengths []int
 	values  []byte
 }
@@ -87,17 +87,16 @@ type converter struct {
 // line writes the event of a line, and before it what the line tells of the state.
 func (c *converter) line(l *line) {
 	if len(c.nums) == 0 {
-		// From the first event on, what is listed counts as seen later.
 		c.num = uint32(l.num - 1)
-		c.event(event{hidden: true, tid: -1, code: scap.ScapeventE})
+	}
+	if c.defers || len(c.nums) == 0 {
+		// What an event leaves to the next is done before that is prepared; and only after
+		// a first event does what is listed count as seen later.
+		c.lengths, c.values = c.lengths[:0], c.values[:0]
+		c.event(event{hidden: true, ts: c.ts, tid: -1, code: scap.ScapeventE})
 	}
 	c.num, c.ts = uint32(l.num), l.time.ns
-	e := event{cpu: NoCPU, ts: c.ts, tid: l.tid}
-	if l.cpu >= 0 {
-		e.cpu = uint16(l.cpu)
-	}
 	at, code := c.types.typeOf(l)
-	e.code = code
 	var values [][]byte
 	if at != nil {
 		var ok bool
@@ -114,17 +113,17 @@ func (c *converter) line(l *line) {
 		c.values = order.AppendUint16(c.values, c.types.types[string(l.typ)].call)
 		c.lengths = append(c.lengths, 2)
 	}
+	e := event{cpu: NoCPU, ts: c.ts, tid: l.tid, code: code}
+	if l.cpu >= 0 {
+		e.cpu = uint16(l.cpu)
+	}
 	if !c.event(e) {
 		// Readers show no such event by themselves: it stays one of an unknown type.
 		c.lengths, c.values = c.lengths[:0], c.values[:0]
 		e.code = c.types.number(string(l.typ)) | code&1
 		c.event(e)
 	}
-	if l.enter {
-		c.pending[l.tid] = code
-	} else {
-		delete(c.pending, l.tid)
-	}
+	c.defers = code == scap.SyscallCloseX || code == scap.ProcexitE || code == scap.ProcexitV1E
 }
 
 // maxValue is the greatest length of a parameter.
@@ -151,21 +150,6 @@ func (c *converter) event(e event) (shown bool) {
 	return ok && c.tracker.Event(&read, c.num).Printed
 }
 
-// hidden adds an event that only updates the state, with its parameters as printed. It
-// must not come between the two events of a call like it.
-func (c *converter) hidden(tid int64, code uint16, values ...string) {
-	if enter, ok := c.pending[tid]; ok && enter|1 == code {
-		return
-	}
-	c.later = append(c.later, func() {
-		c.lengths, c.values = c.lengths[:0], c.values[:0]
-		for i, v := range values {
-			c.value(&scap.Types[code].Params[i], []byte(v))
-		}
-		c.event(event{hidden: true, cpu: NoCPU, ts: c.ts, tid: tid, code: code})
-	})
-}
-
 // follow has the tracker read the block that was written last.
 func (c *converter) follow(at int) {
 	s, err := scap.NewSource("", append(c.header[:len(c.header):len(c.header)], c.out.payload[at:]...))
@@ -180,142 +164,5 @@ func (c *converter) follow(at int) {
 		if kind != scap.KindSection {
 			c.tracker.Block(kind, r)
 		}
-	}
-}
-
-// prepare writes what a line tells of threads and descriptors where the payload so far
-// says something else.
-func (c *converter) prepare(l *line, at *layout, values [][]byte) {
-	makes := at != nil && !l.enter && makesThread[string(l.typ)]
-	if !makes || !succeeded(values) {
-		c.setThread(l.tid, string(l.name))
-	} else if clones[string(l.typ)] && string(values[0]) != "0" {
-		c.setThread(l.tid, string(l.name))
-	}
-	for i, text := range values {
-		def := &at.params[i]
-		switch {
-		case def.Type == scap.ParamPID && (!makes || def.Name == "ptid"):
-			if tid, name, ok := parsePID(text); ok {
-				c.setThread(tid, name)
-			}
-		case def.Type == scap.ParamFD && l.tid >= 0 && !c.sets(l, at, i):
-			if fd, ok := parseFD(text); ok && fd.num >= 0 {
-				c.ensureFD(l.tid, &fd, renames[string(l.typ)] && !l.enter)
-			}
-		}
-	}
-	for _, write := range c.later {
-		write()
-	}
-	c.later = c.later[:0]
-}
-
-// clones are the types whose exit events come from the thread that was made, too.
-var clones = map[string]bool{"clone": true, "clone3": true, "fork": true, "vfork": true}
-
-// makesThread are the types whose exit events tell themselves what threads are called.
-var makesThread = map[string]bool{
-	"clone": true, "clone3": true, "fork": true, "vfork": true, "execve": true, "execveat": true,
-}
-
-// renames are the types whose exit events can change what a descriptor stands for.
-var renames = map[string]bool{
-	"bind": true, "connect": true, "send": true, "sendto": true, "sendmsg": true, "sendmmsg": true,
-	"recv": true, "recvfrom": true, "recvmsg": true, "recvmmsg": true,
-}
-
-// succeeded reports whether the result, which is the first value, is no error.
-func succeeded(values [][]byte) bool {
-	return len(values) > 0 && len(values[0]) > 0 && values[0][0] != '-'
-}
-
-// sets reports whether the event of a line itself makes the descriptor that value i
-// shows.
-func (c *converter) sets(l *line, at *layout, i int) bool {
-	if l.enter {
-		return false
-	}
-	switch at.params[i].Name {
-	case "fd1", "fd2", "newfd":
-		return true
-	}
-	return i == 0 && scap.Types[at.code].Flags&scap.FlagCreatesFD != 0
-}
-
-// parsePID reads the text of a thread's number; false where it shows no name.
-func parsePID(text []byte) (tid int64, name string, ok bool) {
-	n, rest, ok := number(&fdParam, text)
-	if !ok || len(rest) < 2 || int64(n) < 0 {
-		return 0, "", false
-	}
-	name = string(bytes.TrimSuffix(rest[1:], []byte(")")))
-	return int64(n), name, name != "" && name != unknownName
-}
-
-// setThread gives a thread the name that a line shows.
-func (c *converter) setThread(tid int64, name string) {
-	if tid < 0 {
-		return
-	}
-	id := c.tracker.ThreadAt(tid, c.num)
-	if id == state.NoThread {
-		if name != "" {
-			c.listThread(tid, name)
-		}
-		return
-	}
-	th := &c.tracker.Threads()[id]
-	switch {
-	case th.Comm == name || th.Comm == unknownName && name == "":
-	case name == "":
-		c.hidden(tid, scap.ProcexitV1E)
-	default:
-		c.renameThread(tid, name, th.Exe)
-	}
-}
-
-func (c *converter) listThread(tid int64, name string) {
-	at := len(c.out.payload)
-	c.out.thread(tid, name)
-	c.follow(at)
-}
-
-// renameThread gives a thread another name, as running another program does.
-func (c *converter) renameThread(tid int64, name, exe string) {
-	const comm = 13
-	values := slices.Repeat([]string{unknownName}, comm+1)
-	values[0], values[1], values[comm] = "0", exe, name
-	c.hidden(tid, scap.SyscallExecveV19X, values...)
-}
-
-// ensureFD makes a descriptor of a thread what a line says it is. Where the line's own
-// event may change that, one that can become it is left alone.
-func (c *converter) ensureFD(tid int64, fd *fdText, renamed bool) {
-	id := c.tracker.ThreadAt(tid, c.num)
-	if id == state.NoThread {
-		if !fd.known {
-			return
-		}
-		c.listThread(tid, unknownName)
-		if id = c.tracker.ThreadAt(tid, c.num); id == state.NoThread {
-			return
-		}
-	}
-	view := c.tracker.View()
-	ref := view.FDAt(id, fd.num, c.num)
-	if ref == state.NoFDRef {
-		if fd.known {
-			c.setFD(view.Threads[view.Main(id, c.num)].Tid, fd)
-		}
-		return
-	}
-	switch {
-	case !fd.known:
-		c.hidden(tid, scap.SyscallCloseX, "0", decimal(fd.num))
-	case fd.shows(view, ref):
-	case renamed && (fd.typ == 0 || view.FDs[ref].Type.Char() == fd.typ):
-	default:
-		c.setFD(view.Threads[view.Main(id, c.num)].Tid, fd)
 	}
 }

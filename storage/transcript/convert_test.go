@@ -240,6 +240,29 @@ func TestConvert(t *testing.T) {
 			},
 		},
 		{
+			"lines are missing",
+			[]string{
+				"a (1) > close fd=3(<f>/a)",
+				"a (1) < close res=0",
+				"a (1) > read fd=3(<f>/a) size=5", // its open
+				"a (1) > openat dirfd=-100(AT_FDCWD) name=/b flags=1(O_RDONLY) mode=0",
+				"a (1) < openat fd=4(<f>/c) dirfd=-100(AT_FDCWD) name=/c flags=1(O_RDONLY) mode=0", // another's
+				"a (1) > execve filename=/bin/x",
+				"x (1) > switch next=0 pgft_maj=0 pgft_min=0 vm_size=9 vm_rss=9 vm_swap=0", // its return
+				"x (1) > brk addr=0",
+				"x (1) < connect res=0 tuple=192.0.2.1:1025->192.0.2.2:80 fd=5(<4t>192.0.2.1:1025->192.0.2.2:80)",
+				"x (1) < vfork res=2(y) exe=x args=NULL tid=1(x) pid=1(x) ptid=9 cwd= fdlimit=9 pgft_maj=0 pgft_min=0 vm_size=9 vm_rss=9 vm_swap=0 comm=y",
+				"<NA> (1) > switch next=0 pgft_maj=0 pgft_min=0 vm_size=0 vm_rss=0 vm_swap=0", // its exit
+			},
+			[]string{
+				"1 0 a 1 > close 3=f /a", "2 0 a 1 < close 3=f /a", "3 0 a 1 > read 3=f /a",
+				"4 0 a 1 > openat -1", "5 0 a 1 < openat 4=f /c", "6 0 a 1 > execve",
+				"7 0 x 1 > switch", "8 0 x 1 > brk",
+				"9 0 x 1 < connect 5=4tcp 192.0.2.1:1025->192.0.2.2:80 server 192.0.2.2:80",
+				"10 0 x 1 < vfork", "11 0 . 1 > switch",
+			},
+		},
+		{
 			"types",
 			[]string{
 				"a (1) > frobnicate x=1",

@@ -53,10 +53,14 @@ var fdTypes = func() (types [128]scap.FDType) {
 	return types
 }()
 
-// l4Protocols are the numbers of transport protocols, and the kinds of sockets that have
-// them.
-var l4Protocols = map[byte]struct{ kind, protocol int64 }{
-	't': {1, 6}, 'u': {2, 17}, 'i': {3, 1}, 'r': {3, 255},
+// l4Protocols are the transport protocols by their characters: as descriptors have them,
+// and the kind and the protocol that make a socket have them.
+var l4Protocols = map[byte]struct {
+	l4             uint8
+	kind, protocol int64
+}{
+	't': {scap.L4TCP, 1, 6}, 'u': {scap.L4UDP, 2, 17},
+	'i': {scap.L4ICMP, 2, 1}, 'r': {scap.L4Raw, 3, 255},
 }
 
 // shows reports whether a version of a descriptor is printed like the text.
@@ -71,6 +75,22 @@ func (fd *fdText) shows(v state.View, ref state.FDID) bool {
 	return known.Type.Char() == fd.typ && l4Char(v.L4(ref)) == fd.l4
 }
 
+// isInternet reports whether the text is a socket's for IPv4 or IPv6.
+func (fd *fdText) isInternet() bool { return fd.typ == '4' || fd.typ == '6' }
+
+// mayBecome reports whether a version of a descriptor is of the text's kind, so that a
+// call can make the rest of the text true.
+func (fd *fdText) mayBecome(v state.View, ref state.FDID) bool {
+	known := &v.FDs[ref]
+	if fd.typ == 0 {
+		return true
+	}
+	if known.Type.Char() != fd.typ || fd.l4 == 't' && known.Name != 0 {
+		return false // A TCP connection that has ends keeps them.
+	}
+	return fd.l4 == 0 || known.Socket >= 0 && v.Sockets[known.Socket].L4 == l4Protocols[fd.l4].l4
+}
+
 // l4Char is the character of a transport protocol.
 func l4Char(name string) byte {
 	if name == "" {
@@ -82,7 +102,7 @@ func l4Char(name string) byte {
 // setFD makes a descriptor of a thread's process what the text says.
 func (c *converter) setFD(tid int64, fd *fdText) {
 	switch {
-	case fd.typ == '4' || fd.typ == '6':
+	case fd.isInternet():
 		c.setSocket(tid, fd)
 	case fd.typ == 'u':
 		c.listUnix(tid, fd)
