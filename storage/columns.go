@@ -2,6 +2,7 @@ package storage
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -22,10 +23,13 @@ type columns struct {
 	// Of fields that the names above do not serve, by the field.
 	fields sync.Map
 
+	// What fields are computed from.
 	started   lazy[int64]
 	measured  lazy[*measured]
 	execution lazy[*execution]
 	book      lazy[*containerBook]
+
+	argsWidth atomic.Int64 // bytes that the arguments of an event took in the last column of them
 
 	results, errnos, categories symbols
 	addresses, protocols        symbols

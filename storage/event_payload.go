@@ -111,23 +111,6 @@ func (k *known) dropped(from, to int64) bool {
 	return ok && k.drops[i] >= from
 }
 
-// printer writes arguments whole.
-var printer scap.Printer
-
-// eventArgs is all arguments as evt.args prints them.
-func eventArgs(r eventRows) arrow.Array {
-	b := kernel.NewStringBuilder(r.len())
-	res := resolver{eventRows: r}
-	for i := range r.len() {
-		buf := b.Buffer()
-		if e, ok := res.read(i); ok {
-			buf = res.appendArgs(buf, &e)
-		}
-		b.SetBuffer(buf)
-	}
-	return finish(b, varchar)
-}
-
 func eventData(r eventRows) arrow.Array {
 	b := kernel.NewStringBuilder(r.len())
 	at := r.positions("data")
