@@ -51,7 +51,7 @@ func Convert(text []byte) *Transcript {
 	lines, places := readLines(text, &w)
 	lines = arrange(lines, places, &w)
 	c := &converter{
-		tracker: state.New(), types: newMeanings(lines), entered: make(map[int64]entered),
+		tracker: state.New(), types: newMeanings(lines), entered: make(map[int64]occurrence),
 	}
 	c.out.payload = make([]byte, 0, len(text))
 	c.out.section()
@@ -73,7 +73,7 @@ type converter struct {
 	header  []byte // of the section
 	tracker *state.Tracker
 	types   *meanings
-	entered map[int64]entered // the last enter event of each thread
+	entered map[int64]occurrence // the last enter event of each thread
 	nums    []uint32
 
 	num     uint32 // of the present line
@@ -96,34 +96,27 @@ func (c *converter) line(l *line) {
 		c.event(event{hidden: true, ts: c.ts, tid: -1, code: scap.ScapeventE})
 	}
 	c.num, c.ts = uint32(l.num), l.time.ns
-	at, code := c.types.typeOf(l)
-	var values [][]byte
-	if at != nil {
-		var ok bool
-		if values, ok = c.types.split.split(l.args, at); !ok {
-			values = c.types.split.find(l.args, at)
-		}
-	}
-	c.prepare(l, at, values)
+	o := c.types.occurrence(l)
+	c.prepare(&o)
 	c.lengths, c.values = c.lengths[:0], c.values[:0]
-	for i, v := range values {
-		c.value(&at.params[i], v)
+	for i, v := range o.values {
+		c.value(&o.at.params[i], v)
 	}
-	if code <= scap.GenericX {
+	if o.code <= scap.GenericX {
 		c.values = order.AppendUint16(c.values, c.types.types[string(l.typ)].call)
 		c.lengths = append(c.lengths, 2)
 	}
-	e := event{cpu: NoCPU, ts: c.ts, tid: l.tid, code: code}
+	e := event{cpu: NoCPU, ts: c.ts, tid: l.tid, code: o.code}
 	if l.cpu >= 0 {
 		e.cpu = uint16(l.cpu)
 	}
 	if !c.event(e) {
 		// Readers show no such event by themselves: it stays one of an unknown type.
 		c.lengths, c.values = c.lengths[:0], c.values[:0]
-		e.code = c.types.number(string(l.typ)) | code&1
+		e.code = c.types.number(string(l.typ)) | o.code&1
 		c.event(e)
 	}
-	c.defers = code == scap.SyscallCloseX || code == scap.ProcexitE || code == scap.ProcexitV1E
+	c.defers = o.code == scap.SyscallCloseX || o.code == scap.ProcexitE || o.code == scap.ProcexitV1E
 }
 
 // maxValue is the greatest length of a parameter.

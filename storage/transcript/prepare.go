@@ -10,26 +10,25 @@ import (
 
 // prepare writes what a line tells of threads and descriptors where the payload so far
 // says something else.
-func (c *converter) prepare(l *line, at *layout, values [][]byte) {
-	c.pair(l, at, values)
-	makes := at != nil && !l.enter && makesThread[string(l.typ)] && succeeded(values)
-	switch {
-	case !makes:
-		c.setThread(l.tid, string(l.name))
-	case clones[string(l.typ)] && string(values[0]) != "0":
-		c.setThread(l.tid, string(l.name))
-		c.identify(l, values)
+func (c *converter) prepare(o *occurrence) {
+	c.pair(o)
+	// What makes threads, and makes them run programs, tells their names itself.
+	tells := o.clones() || o.execs()
+	if !tells || o.clones() && !o.isChild() {
+		c.setThread(o.tid, string(o.name))
 	}
-	for i, text := range values {
-		def := &at.params[i]
-		switch {
-		case def.Type == scap.ParamPID && (!makes || def.Name == "ptid"):
+	if o.clones() && !o.isChild() {
+		c.identify(o)
+	}
+	for i, text := range o.values {
+		switch def := &o.at.params[i]; {
+		case def.Type == scap.ParamPID && (!tells || def.Name == "ptid"):
 			if tid, name, ok := parsePID(text); ok {
 				c.setThread(tid, name)
 			}
-		case def.Type == scap.ParamFD && l.tid >= 0 && !c.makesFD(l, at, i):
+		case def.Type == scap.ParamFD && o.tid >= 0 && !o.makesFD(i):
 			if fd, ok := parseFD(text); ok && fd.num >= 0 {
-				c.ensureFD(l.tid, &fd, renaming(l, at, values))
+				c.ensureFD(o.tid, &fd, o.effect())
 			}
 		}
 	}
@@ -39,112 +38,21 @@ func (c *converter) prepare(l *line, at *layout, values [][]byte) {
 	c.later = c.later[:0]
 }
 
-// clones are the types whose exit events come from the thread that was made, too.
-var clones = map[string]bool{"clone": true, "clone3": true, "fork": true, "vfork": true}
-
-// makesThread are the types whose exit events tell themselves what threads are called.
-var makesThread = map[string]bool{
-	"clone": true, "clone3": true, "fork": true, "vfork": true, "execve": true, "execveat": true,
-}
-
-// succeeded reports whether the result, which is the first value, is no error.
-func succeeded(values [][]byte) bool {
-	return len(values) > 0 && len(values[0]) > 0 && values[0][0] != '-'
-}
-
-// effect is what an event does to the name of a descriptor.
-type effect uint8
-
-const (
-	keeps   effect = iota // nothing
-	names                 // it gives a socket its ends
-	renames               // it may give it other ends
-)
-
-// renaming returns what the event of a line does to the name of its descriptor.
-func renaming(l *line, at *layout, values [][]byte) effect {
-	if l.enter {
-		return keeps
-	}
-	switch string(l.typ) {
-	case "bind", "connect":
-		const inProgress = "-115"
-		if succeeded(values) || string(head(values[0])) == inProgress {
-			return names
-		}
-	case "send", "sendto", "sendmsg", "sendmmsg", "recv", "recvfrom", "recvmsg", "recvmmsg":
-		for i, text := range values {
-			if at.params[i].Type == scap.ParamSockTuple && string(text) != "NULL" && succeeded(values) {
-				return renames
-			}
-		}
-	}
-	return keeps
-}
-
-// makesFD reports whether the event of a line itself makes the descriptor that value i
-// shows.
-func (c *converter) makesFD(l *line, at *layout, i int) bool {
-	if l.enter {
-		return false
-	}
-	switch at.params[i].Name {
-	case "fd1", "fd2", "newfd":
-		return true
-	}
-	return i == 0 && scap.Types[at.code].Flags&scap.FlagCreatesFD != 0
-}
-
-// entered is an enter event that the next exit event may belong to.
-type entered struct {
-	at     *layout
-	code   uint16
-	values [][]byte
-}
-
 // pair keeps track of the calls that threads were in last. Where lines are missing, an exit
-// event may show that it does not belong to the enter event before it.
-func (c *converter) pair(l *line, at *layout, values [][]byte) {
-	_, code := c.types.typeOf(l)
-	if int(code) < len(scap.Types) && scap.Types[code].Source != scap.SourceSyscall {
+// event may not belong to the enter event before it; then another one comes in between.
+func (c *converter) pair(o *occurrence) {
+	if !o.isCall() {
 		return
 	}
-	if l.enter {
-		c.entered[l.tid] = entered{at, code, slices.Clone(values)}
+	if o.enter {
+		c.entered[o.tid] = o.kept()
 		return
 	}
-	if in, ok := c.entered[l.tid]; ok && in.code|1 == code && in.differs(at, values) {
-		c.hidden(l.tid, scap.GenericE, "0")
-		delete(c.entered, l.tid)
+	if enter, ok := c.entered[o.tid]; ok && enter.code|1 == o.code && !o.ends(&enter) {
+		c.hidden(o.tid, scap.GenericE, "0")
+		delete(c.entered, o.tid)
 	}
 }
-
-// differs reports whether an exit event has another path or descriptor than the enter
-// event.
-func (in *entered) differs(at *layout, values [][]byte) bool {
-	for i := range values {
-		for j := range in.values {
-			a, b := &at.params[i], &in.at.params[j]
-			if a.Name != b.Name || a.Type != b.Type || isAbsent(values[i]) || isAbsent(in.values[j]) {
-				continue
-			}
-			switch a.Type {
-			case scap.ParamFSPath, scap.ParamFSRelPath:
-				if !bytes.Equal(values[i], in.values[j]) {
-					return true
-				}
-			case scap.ParamFD:
-				if !bytes.Equal(head(values[i]), head(in.values[j])) {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-// isAbsent reports whether a value was not recorded, or not printed.
-func isAbsent(text []byte) bool { return text == nil || string(text) == unknownName }
 
 // hidden adds an event that only updates the state, with its parameters as printed.
 func (c *converter) hidden(tid int64, code uint16, values ...string) {
@@ -195,7 +103,8 @@ func (c *converter) listThread(tid int64, name string) {
 	c.follow(at)
 }
 
-// exec gives a thread another name, as running another program does.
+// exec gives a thread another name, as running another program does; more are the
+// parameters from its arguments on.
 func (c *converter) exec(tid int64, name, exe string, more ...string) {
 	const comm = 13
 	values := slices.Repeat([]string{unknownName}, comm+1)
@@ -210,17 +119,17 @@ func (c *converter) exec(tid int64, name, exe string, more ...string) {
 
 // identify tells the process of a thread that makes another, where that is not known: its
 // event would be taken for telling the thread's name, which may be the child's alone.
-func (c *converter) identify(l *line, values [][]byte) {
-	const ptid = 5
-	id := c.tracker.ThreadAt(l.tid, c.num)
-	if len(l.name) == 0 || len(values) <= ptid || id != state.NoThread && c.tracker.Threads()[id].Pid >= 0 {
+func (c *converter) identify(o *occurrence) {
+	const exe, ptid = 1, 5
+	id := c.tracker.ThreadAt(o.tid, c.num)
+	if len(o.name) == 0 || len(o.values) <= ptid || id != state.NoThread && c.tracker.Threads()[id].Pid >= 0 {
 		return
 	}
 	var more []string
-	for _, v := range values[2 : ptid+1] {
+	for _, v := range o.values[exe+1 : ptid+1] {
 		more = append(more, string(v))
 	}
-	c.exec(l.tid, string(l.name), string(values[1]), more...)
+	c.exec(o.tid, string(o.name), string(o.values[exe]), more...)
 }
 
 // ensureFD makes a descriptor of a thread what a line says it is, or what the line's own
