@@ -18,5 +18,8 @@
 // will be ([Catalog.Expect]), a reading keeps no rows but those that they need (need.go),
 // and lets go of each when it was seen.
 //
+// The text that sysdig prints is a capture, too (transcripts.go): package transcript makes
+// one of it before it is read.
+//
 // Several captures are one set of tables, merged by time (merge.go).
 package storage

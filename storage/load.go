@@ -61,8 +61,7 @@ type interfaceRecord struct {
 // run is the body of the pass's goroutine.
 func (r *reading) run() {
 	p := &pass{
-		reading: r, reader: scap.NewReader(r.source), tracker: state.New(), kinds: newKindTable(),
-		room: firstRoom,
+		reading: r, tracker: state.New(), kinds: newKindTable(), room: firstRoom,
 	}
 	if !r.keeps.fds {
 		p.tracker.IgnoreFDs()
@@ -75,11 +74,14 @@ func (r *reading) run() {
 		defer guard(debug.SetPanicOnFault(true), &err)
 		err = p.read()
 	}()
+	if p.reader == nil {
+		p = nil
+	}
 	r.end(p, err)
 }
 
 func (p *pass) read() error {
-	p.convert()
+	p.open()
 	w := newWalker(p.reader)
 	defer w.stop()
 	kind, err := p.reader.Next()

@@ -37,12 +37,11 @@ func (c *Capture) converted() *transcript.Transcript {
 	})
 }
 
-// convert has the pass read a transcript as the capture that is made of it.
-func (p *pass) convert() {
-	if t := p.reading.converted(); t != nil {
-		p.transcript, p.kinds.transcript = t, t
-		p.reader = scap.NewReader(p.reading.source)
-	}
+// open begins to read the capture, or the one that is made of a transcript.
+func (p *pass) open() {
+	t := p.reading.converted()
+	p.transcript, p.kinds.transcript = t, t
+	p.reader = scap.NewReader(p.reading.source)
 }
 
 // next counts and numbers the event that has been read.
@@ -95,14 +94,14 @@ func (r *reading) describeTranscript(f *Facts) {
 
 // transcriptWarnings returns what is wrong with the text. Of what the decoder says about
 // the payload, only what happened to the text counts.
-func (t *pass) transcriptWarnings() []scap.Warning {
+func (p *pass) transcriptWarnings() []scap.Warning {
 	var out []scap.Warning
-	for _, w := range t.reader.Warnings() {
+	for _, w := range p.reader.Warnings() {
 		if w.Kind == scap.WarnStream {
 			out = append(out, w)
 		}
 	}
-	return append(out, t.transcript.Warnings...)
+	return append(out, p.transcript.Warnings...)
 }
 
 // Notes returns what is odd about the file although nothing is broken: lines of a
