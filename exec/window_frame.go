@@ -62,10 +62,15 @@ func (f *framer) evalOffsets(all *Batch, layout *windowLayout) (*frameOffsets, e
 	}
 	float := false
 	if f.frame.Unit == ast.Range {
-		key := layout.arrange(layout.by[0])
-		if key.Len() != layout.n { // a constant: all rows are peers
-			key = kernel.Nulls(functions.BigInt, layout.n)
+		key := layout.by[0]
+		if key.DataType().ID() == arrow.NULL { // a constant, which keys are taken without
+			v, err := layout.keys[0].value.eval(all)
+			if err != nil {
+				return nil, err
+			}
+			key = kernel.Full(v, layout.n)
 		}
+		key = layout.arrange(key)
 		float = !isInteger(key.DataType())
 		if err := out.setKey(key, layout.keys[0].desc, float, f.env); err != nil {
 			return nil, located(err, f.at)
