@@ -140,7 +140,7 @@ func CanCastImplicitly(from, to arrow.DataType) bool { return castCost(from, to)
 
 // CommonType returns the type that values of two types share in CASE, COALESCE, UNION
 // and the like. With VARCHAR everything has VARCHAR in common; use [ComparisonType]
-// for operators that compare.
+// for operators that compare. A BOOLEAN beside a whole number is 0 or 1.
 func CommonType(a, b arrow.DataType) (arrow.DataType, bool) {
 	switch {
 	case Same(a, b):
@@ -156,6 +156,10 @@ func CommonType(a, b arrow.DataType) (arrow.DataType, bool) {
 		return Varchar, true
 	case isNumber(a) && isNumber(b):
 		return commonNumber(a, b), true
+	case a.ID() == arrow.BOOL && isWhole(b):
+		return b, true
+	case b.ID() == arrow.BOOL && isWhole(a):
+		return a, true
 	case widens(a, b):
 		return b, true
 	case widens(b, a):
