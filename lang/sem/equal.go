@@ -3,6 +3,8 @@ package sem
 import (
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"tq/lang/ast"
 )
 
 // Equal reports whether two expressions compute the same from the same row, as far as
@@ -39,6 +41,9 @@ func Equal(a, b Expr) bool {
 		b, ok := b.(*Overlaps)
 		return ok && Equal(a.LeftStart, b.LeftStart) && Equal(a.LeftEnd, b.LeftEnd) &&
 			Equal(a.RightStart, b.RightStart) && Equal(a.RightEnd, b.RightEnd)
+	case *Subquery:
+		b, ok := b.(*Subquery)
+		return ok && equalSubqueries(a, b)
 	case *aggExpr:
 		b, ok := b.(*aggExpr)
 		return ok && EqualAggs(&a.call, &b.call)
@@ -102,6 +107,38 @@ func equalCases(a, b *Case) bool {
 		}
 	}
 	return true
+}
+
+// equalSubqueries reports whether two subqueries are written alike and mean the same
+// outer columns.
+func equalSubqueries(a, b *Subquery) bool {
+	if a == b {
+		return true
+	}
+	if a.Kind != b.Kind || a.Node == nil || b.Node == nil || len(a.Outer) != len(b.Outer) || ast.Print(a.Node) != ast.Print(b.Node) {
+		return false
+	}
+	for i := range a.Outer {
+		if !Equal(a.Outer[i].Expr, b.Outer[i].Expr) {
+			return false
+		}
+	}
+	columns := map[ColID]ColID{} // of b's query, as those of a's
+	for i, c := range b.Query.Out {
+		columns[c.ID] = a.Query.Out[i].ID
+	}
+	cond := b.Cond
+	if cond != nil {
+		cond = Rewrite(cond, func(x Expr) Expr {
+			if c, ok := x.(*ColRef); ok {
+				if id, own := columns[c.ID]; own {
+					return &ColRef{Typed: c.Typed, ID: id, Name: c.Name}
+				}
+			}
+			return x
+		})
+	}
+	return Equal(a.Cond, cond)
 }
 
 func equalBounds(a, b Bound) bool {

@@ -22,13 +22,13 @@ func (b *exprBinder) scalarSubquery(e *ast.Subquery) Expr {
 	if !b.columnsWanted(q, 1, e.Span()) || q.Out[0].Type == nil {
 		return nil
 	}
-	return &Subquery{Typed: Typed{q.Out[0].Type, e.Span()}, Kind: ScalarQuery, Query: q, Outer: l.refs}
+	return &Subquery{Typed: Typed{q.Out[0].Type, e.Span()}, Kind: ScalarQuery, Node: e.Query, Query: q, Outer: l.refs}
 }
 
 // exists binds EXISTS (query).
 func (b *exprBinder) exists(e *ast.Exists) Expr {
 	q, l := b.subquery(e.Query)
-	return &Subquery{Typed: Typed{functions.Boolean, e.Span()}, Kind: ExistsQuery, Query: q, Outer: l.refs}
+	return &Subquery{Typed: Typed{functions.Boolean, e.Span()}, Kind: ExistsQuery, Node: e.Query, Query: q, Outer: l.refs}
 }
 
 // in binds x IN (list) and x IN (query).
@@ -96,7 +96,7 @@ func (b *exprBinder) anyOf(op string, x ast.Expr, n *ast.Query, at source.Span) 
 	if compareBy != op {
 		cond = not(cond, at)
 	}
-	return &Subquery{Typed: Typed{functions.Boolean, at}, Kind: AnyQuery, Query: q, Cond: cond, Outer: l.refs}
+	return &Subquery{Typed: Typed{functions.Boolean, at}, Kind: AnyQuery, Node: n, Query: q, Cond: cond, Outer: l.refs}
 }
 
 // columnsWanted checks how many columns a subquery yields.
