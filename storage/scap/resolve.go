@@ -15,18 +15,8 @@ func (x *value) appendResolved(dst []byte, res Resolver) []byte {
 		return dst
 	}
 	switch x.typ {
-	case ParamErrno:
-		if x.n < 0 {
-			return append(dst, ErrnoName(x.n)...)
-		}
-	case ParamFD, ParamFD32:
-		return appendFD(dst, x.n, res)
-	case ParamPID, ParamPID32:
-		if res != nil {
-			if comm, ok := res.Comm(x.n); ok {
-				return append(dst, comm...)
-			}
-		}
+	case ParamErrno, ParamFD, ParamFD32, ParamPID, ParamPID32:
+		return appendMeaning(dst, x.typ, x.n, res)
 	case ParamFlags8, ParamFlags16, ParamFlags32, ParamMode:
 		return x.def.Flags.appendBits(dst, uint32(x.n))
 	case ParamEnumflags8, ParamEnumflags16, ParamEnumflags32:
@@ -59,6 +49,26 @@ func (x *value) appendResolved(dst []byte, res Resolver) []byte {
 	case ParamFSPath, ParamFSRelPath:
 		if res != nil {
 			return x.appendPath(dst, res)
+		}
+	}
+	return dst
+}
+
+// appendMeaning appends what an error's number, a file descriptor or the id of a thread
+// stands for, or nothing.
+func appendMeaning(dst []byte, typ ParamType, n int64, res Resolver) []byte {
+	switch typ {
+	case ParamErrno:
+		if n < 0 {
+			return append(dst, ErrnoName(n)...)
+		}
+	case ParamFD, ParamFD32:
+		return appendFD(dst, n, res)
+	case ParamPID, ParamPID32:
+		if res != nil {
+			if comm, ok := res.Comm(n); ok {
+				return append(dst, comm...)
+			}
 		}
 	}
 	return dst

@@ -48,38 +48,49 @@ func (p Printer) AppendArgs(dst []byte, e *Event, res Resolver) []byte {
 		return dst // the parameters of generic events are for the reader only
 	}
 	params := e.Info().Params
-	off, mark := e.valuesStart(), len(dst)
+	off := e.valuesStart()
 	for i := range e.NParams {
 		end := off + int(e.length(i))
 		v := e.data[off:end:end]
 		off = end
 		if i >= len(params) {
-			dst = append(dst, " arg"...)
+			if i > 0 {
+				dst = append(dst, ' ')
+			}
+			dst = append(dst, "arg"...)
 			dst = strconv.AppendInt(dst, int64(i), 10)
 			dst = append(dst, '=')
 			dst = p.appendBuffer(dst, v)
 			continue
 		}
 		def := &params[i]
-		dst = append(dst, def.label...)
+		if i > 0 {
+			dst = append(dst, def.label...)
+		} else {
+			dst = append(dst, def.label[1:]...)
+		}
 		if n, ok := def.decimal(v, e.swapped); ok { // Fast path: most parameters are plain numbers.
 			dst = strconv.AppendInt(dst, n, 10)
+			if stands[def.Type] {
+				paren := len(dst)
+				dst = closeParen(appendMeaning(append(dst, '('), def.Type, n, res), paren)
+			}
 			continue
 		}
 		x := p.value(e, def, v)
 		dst = x.appendPlain(dst, res)
-		dst = append(dst, '(')
 		paren := len(dst)
-		if dst = x.appendResolved(dst, res); len(dst) == paren {
-			dst = dst[:paren-1]
-		} else {
-			dst = append(dst, ')')
-		}
-	}
-	if len(dst) > mark { // The first label, too, starts with a blank.
-		dst = append(dst[:mark], dst[mark+1:]...)
+		dst = closeParen(x.appendResolved(append(dst, '('), res), paren)
 	}
 	return dst
+}
+
+// closeParen closes the parenthesis at some place, or takes it away when nothing follows.
+func closeParen(dst []byte, paren int) []byte {
+	if len(dst) == paren+1 {
+		return dst[:paren]
+	}
+	return append(dst, ')')
 }
 
 // AppendArg appends parameter i of e as evt.arg prints it: what the value stands for,
@@ -129,24 +140,28 @@ func RawRes(e *Event) (raw int64, ok bool) {
 	return e.Int(0)
 }
 
-// decimal returns the number that is the whole text of a parameter, if it is one.
-// Numbers of four and eight bytes are printed signed whatever their type.
+// decimal returns the number that is the text of a parameter, if it is one. Numbers of
+// four and eight bytes are printed signed whatever their type.
 func (d *ParamDef) decimal(v []byte, swapped bool) (int64, bool) {
-	if d.Format != FormatDec {
-		return 0, false
-	}
 	switch d.Type {
 	case ParamUint32, ParamInt32:
-		if len(v) == 4 {
+		if len(v) == 4 && d.Format == FormatDec {
 			return int64(int32(u32(v, swapped))), true
 		}
 	case ParamUint64, ParamInt64:
+		if len(v) == 8 && d.Format == FormatDec {
+			return int64(u64(v, swapped)), true
+		}
+	case ParamErrno, ParamFD, ParamPID:
 		if len(v) == 8 {
 			return int64(u64(v, swapped)), true
 		}
 	}
 	return 0, false
 }
+
+// stands are the types of plain numbers that stand for something; see [appendMeaning].
+var stands = [ParamCharBufPairArray + 1]bool{ParamErrno: true, ParamFD: true, ParamPID: true}
 
 // value is one parameter's value on its way to text.
 type value struct {
