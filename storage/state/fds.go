@@ -47,7 +47,7 @@ func (c *call) addFD(fd FD) FDID {
 func (t *Tracker) place(p *process, fd FD) FDID {
 	ref := FDID(len(t.fds))
 	fd.Process, fd.Since = p.id, t.num
-	t.fds = append(t.fds, fd)
+	t.fds = append(roomy(t.fds), fd)
 	t.occupy(p, fd.Num, ref)
 	return ref
 }

@@ -113,6 +113,6 @@ func (c *call) attempt(num int64, typ scap.FDType, name NameID) {
 // slot.
 func (t *Tracker) loose(fd FD) FDID {
 	fd.Since = t.num
-	t.fds = append(t.fds, fd)
+	t.fds = append(roomy(t.fds), fd)
 	return FDID(len(t.fds) - 1)
 }

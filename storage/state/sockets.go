@@ -88,7 +88,7 @@ func (t *Tracker) socketOf(fd *FD) Socket {
 
 // keepSocket returns the index of a socket's ends.
 func (t *Tracker) keepSocket(s Socket) int32 {
-	t.sockets = append(t.sockets, s)
+	t.sockets = append(roomy(t.sockets), s)
 	return int32(len(t.sockets) - 1)
 }
 

@@ -308,7 +308,7 @@ func (t *Tracker) newThread(tid int64) *thread {
 		tid: tid, id: NoThread, life: LifeID(len(t.lives)), enterType: noType,
 	}
 	t.tids.put(th)
-	t.lives = append(t.lives, Life{
+	t.lives = append(roomy(t.lives), Life{
 		Tid: tid, First: NoThread, Last: NoThread, Start: t.num, StartTS: t.ts,
 	})
 	return th
@@ -318,7 +318,7 @@ func (t *Tracker) newThread(tid int64) *thread {
 func (t *Tracker) publish(th *thread, v Thread) {
 	v.Since = t.num
 	th.id = ThreadID(len(t.threads))
-	t.threads = append(t.threads, v)
+	t.threads = append(roomy(t.threads), v)
 	life := &t.lives[th.life]
 	if life.First == NoThread {
 		life.First = th.id

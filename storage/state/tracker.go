@@ -193,6 +193,15 @@ func listedFlags(rec *scap.Thread) (flags ExeFlags) {
 	return flags
 }
 
+// roomy returns a list with room for more. Lists of versions grow long, and should not be
+// copied often.
+func roomy[T any](list []T) []T {
+	if len(list) < cap(list) {
+		return list
+	}
+	return slices.Grow(list, max(len(list), 64))
+}
+
 func boolInt(b bool) int {
 	if b {
 		return 1
