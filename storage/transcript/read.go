@@ -77,7 +77,7 @@ func readLines(text []byte, w *warnings) ([]line, []place) {
 		raw = bytes.TrimSuffix(raw, []byte("\n"))
 		l, ok := parseLine(raw)
 		if !ok {
-			if bare := bytes.TrimSpace(raw); len(bare) > 0 && string(bare) != separator {
+			if bare := bytes.TrimSpace(plain(raw)); len(bare) > 0 && string(bare) != separator {
 				w.add(WarnSkipped, at, "line %d is no event and was skipped", number)
 			}
 			continue

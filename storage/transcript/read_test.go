@@ -59,7 +59,7 @@ func TestArrange(t *testing.T) {
 		},
 		{
 			"skipped",
-			"$ sysdig -r x\n\n5 10:00:01 1 a (1) > b x\n--\n6 10:00:02 1 a (1) > b y\nthe end\n",
+			"$ sysdig -r x\n\n5 10:00:01 1 a (1) > b x\n--\n\x1b[36m\x1b[K--\x1b[m\x1b[K\n6 10:00:02 1 a (1) > b y\nthe end\n",
 			"5 01 10:00:01 x|6 01 10:00:02 y",
 			"skipped line ×2 at 0: line 1 is no event and was skipped",
 		},
