@@ -54,6 +54,11 @@ func drain(b *testing.B, c *Capture, table string, opts ScanOptions) (rows int) 
 	if err := catalog.addCapture(c); err != nil {
 		b.Fatal(err)
 	}
+	return drainFrom(b, catalog, table, opts)
+}
+
+func drainFrom(b *testing.B, catalog *Catalog, table string, opts ScanOptions) (rows int) {
+	b.Helper()
 	t, _ := catalog.Table(table)
 	scan, err := t.Scan(context.Background(), opts)
 	if err != nil {
@@ -88,20 +93,38 @@ func BenchmarkFilter(b *testing.B) {
 	}
 }
 
-// BenchmarkLoadAndFilter is a query of a single run: the scan follows the pass.
-func BenchmarkLoadAndFilter(b *testing.B) {
-	payload := payloadOf(b)
-	b.SetBytes(int64(len(payload)))
-	opts := ScanOptions{
-		Columns: []string{"num", "ts", "proc", "args"},
-		Preds:   []Pred{textPred("proc", "keepalived"), textPred("type", "sendmsg"), textPred("dir", ">")},
+// BenchmarkExpected is a query of a single run: the file is opened, and read for one scan.
+func BenchmarkExpected(b *testing.B) {
+	path := os.Getenv("TQ_BENCH_CAPTURE")
+	if path == "" {
+		path = captures + "fifo-old.scap"
 	}
-	for b.Loop() {
-		source, err := scap.NewSource("bench", payload)
-		if err != nil {
-			b.Fatal(err)
-		}
-		drain(b, newCapture("bench", "bench", source), "events", opts)
+	preds := []Pred{textPred("proc", "keepalived"), textPred("type", "sendmsg"), textPred("dir", ">")}
+	for _, bench := range []struct {
+		name    string
+		columns []string
+		preds   []Pred
+	}{
+		{"threads", []string{"num", "ts", "proc"}, preds},
+		{"fds", []string{"num", "ts", "proc", "args"}, preds},
+		{"all", []string{"proc", "type"}, nil},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			opts := ScanOptions{Columns: bench.columns, Preds: bench.preds}
+			for b.Loop() {
+				c, err := openCapture("bench", path)
+				if err != nil {
+					b.Fatal(err)
+				}
+				catalog := NewCatalog()
+				if err := catalog.addCapture(c); err != nil {
+					b.Fatal(err)
+				}
+				catalog.Expect([]Expected{{"events", opts}})
+				drainFrom(b, catalog, "events", opts)
+				catalog.Close()
+			}
+		})
 	}
 }
 
