@@ -36,6 +36,8 @@ var fdsTable = table[records[fdRecord]]{
 		{"inode", bigint, hidden, "Number of the file's inode.", ints(func(r *fdRecord) (int64, bool) { return nonZero(int64(r.Ino)) })},
 		{"device", bigint, hidden, "Number of the file's device.", ints(func(r *fdRecord) (int64, bool) { return nonZero(int64(r.Dev)) })},
 		{"upid", bigint, hidden, "Number of the process, unique where ids are used again.", ints(func(r *fdRecord) (int64, bool) { return nonNegative(int64(r.use.process)) })},
+		{"listed", boolean, hidden, "Whether it is in the list of file descriptors that the capture begins with.", bools(func(r *fdRecord) bool { return r.listed })},
+		{"listed_name", varchar, hidden, "What it stood for in that list.", texts(func(r *fdRecord) (string, bool) { return r.listedName, r.listed })},
 	},
 }
 
@@ -50,6 +52,9 @@ type fdRecord struct {
 	opened   bool
 	openedTS int64
 	openedBy int64
+
+	listed     bool
+	listedName string
 }
 
 // portOf is the port of an end, NULL where it is not known.
@@ -116,6 +121,9 @@ func (k *known) describe(r *fdRecord) {
 		r.proc, r.pid = commOf(t), t.Pid
 	}
 	first := &k.FDs[r.First]
+	if first.Origin == state.FDFromList && first.Process == r.use.process {
+		r.listed, r.listedName = true, k.Names[first.Name]
+	}
 	if first.Origin != state.FDFromCall || first.Process != r.use.process {
 		return
 	}

@@ -38,6 +38,9 @@ var processesTable = table[records[processRecord]]{
 		{"vpid", bigint, hidden, "Its id in its own pid namespace.", ints(func(p *processRecord) (int64, bool) { return nonNegative(p.Vpid) })},
 		{"sid", bigint, hidden, "Id of its session.", ints(func(p *processRecord) (int64, bool) { return nonNegative(p.Sid) })},
 		{"signal", bigint, hidden, "Signal that ended it.", ints(func(p *processRecord) (int64, bool) { return nonZero(p.signal) })},
+		{"listed", boolean, hidden, "Whether it is in the list of threads that the capture begins with.", bools(func(p *processRecord) bool { return p.listed })},
+		{"vm_size", bigint, hidden, "Size of its memory in kB when its program was started or listed.", ints(func(p *processRecord) (int64, bool) { return p.vmSize() })},
+		{"fd_limit", bigint, hidden, "How many file descriptors it may have.", ints(func(p *processRecord) (int64, bool) { return nonNegative(p.FDLimit) })},
 	},
 }
 

@@ -40,6 +40,9 @@ var threadsTable = table[records[threadRecord]]{
 		{"vpid", bigint, hidden, "Its process's id in its own pid namespace.", ints(func(t *threadRecord) (int64, bool) { return nonNegative(t.Vpid) })},
 		{"sid", bigint, hidden, "Id of its session.", ints(func(t *threadRecord) (int64, bool) { return nonNegative(t.Sid) })},
 		{"signal", bigint, hidden, "Signal that ended it.", ints(func(t *threadRecord) (int64, bool) { return nonZero(t.signal) })},
+		{"listed", boolean, hidden, "Whether it is in the list of threads that the capture begins with.", bools(func(t *threadRecord) bool { return t.listed })},
+		{"vm_size", bigint, hidden, "Size of its memory in kB when its program was started or listed.", ints((*threadRecord).vmSize)},
+		{"fd_limit", bigint, hidden, "How many file descriptors it may have.", ints(func(t *threadRecord) (int64, bool) { return nonNegative(t.FDLimit) })},
 		{"upid", bigint, hidden, "Number of its process, unique where ids are used again.", ints(func(t *threadRecord) (int64, bool) { return nonNegative(int64(t.Process)) })},
 	},
 }
@@ -54,6 +57,7 @@ type threadRecord struct {
 	ppid       int64
 	parent     string
 	hasParent  bool
+	listed     bool
 	user       string
 	kernel     bool
 	exited     bool
@@ -71,7 +75,7 @@ type threadUse struct {
 
 // unknownThread is a thread of which nothing is known but its id.
 var unknownThread = state.Thread{
-	Pid: -1, Ptid: -1, Vtid: -1, Vpid: -1, Sid: -1, UID: noOwner, GID: noOwner, Process: -1, Life: state.NoLife,
+	Pid: -1, Ptid: -1, Vtid: -1, Vpid: -1, Sid: -1, FDLimit: -1, UID: noOwner, GID: noOwner, Process: -1, Life: state.NoLife,
 }
 
 func (t *threadRecord) exe() (string, bool) {
@@ -86,6 +90,13 @@ func (t *threadRecord) cmdline() (string, bool) {
 		return "", false
 	}
 	return nonEmpty(t.CmdLine())
+}
+
+func (t *threadRecord) vmSize() (int64, bool) {
+	if t.Image == nil {
+		return 0, false
+	}
+	return int64(t.VMSize), true
 }
 
 func (t *threadRecord) exepath() string {
@@ -118,6 +129,7 @@ func (k *known) threadRecord(id state.LifeID, life *state.Life) threadRecord {
 		return t
 	}
 	t.Thread = k.Threads[life.Last]
+	t.listed = k.Threads[life.First].Origin == state.FromList
 	num := max(life.LastNum, t.Since)
 	t.cwd = k.Threads[k.Main(life.Last, num)].Cwd
 	if name, ok := k.UserName(t.Container, t.UID, num); ok {
