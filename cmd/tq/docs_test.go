@@ -68,7 +68,11 @@ func TestDocs(t *testing.T) {
 // TestQueries runs every built-in query with its defaults, or with values that suit the
 // capture.
 func TestQueries(t *testing.T) {
-	given := map[string]map[string]string{"around": {"num": "108917"}}
+	given := map[string]map[string]string{
+		"around":   {"num": "108917"},
+		"spy_ip":   {"ip": "10.77.0.2"},
+		"spy_port": {"port": "8080"},
+	}
 	for _, q := range queries.All() {
 		var errs strings.Builder
 		s := docSession(t, &errs)
