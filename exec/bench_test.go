@@ -181,6 +181,29 @@ func BenchmarkOverlapJoin(b *testing.B) {
 	}
 }
 
+// BenchmarkAsofJoin looks for the last stay of CPU 2 before every event.
+func BenchmarkAsofJoin(b *testing.B) {
+	asof := func(in *plan.Scan, keys ...string) plan.Node {
+		from := *in
+		from.Out = nil
+		for _, c := range in.Out {
+			from.Out = append(from.Out, exectest.Out(c.Name, c.Type))
+		}
+		right := &plan.Filter{Input: &from, Cond: exectest.Fn("=", exectest.Col(&from, "cpu"), exectest.Lit(functions.Integer, int64(2)))}
+		n := &plan.AsofJoin{Kind: plan.Inner, Left: in, Right: right, Op: ">=",
+			LeftValue: exectest.Col(in, "ts"), RightValue: exectest.Col(right, "ts")}
+		for _, key := range keys {
+			n.Keys = append(n.Keys, plan.JoinKey{Left: exectest.Col(in, key), Right: exectest.Col(right, key)})
+		}
+		p := keep(in, "ts", "tid")
+		p.Input = n
+		p.Exprs = append(p.Exprs, exectest.Named("since", exectest.Col(right, "ts")), exectest.Named("by", exectest.Col(right, "proc")))
+		return p
+	}
+	bench(b, "keys=0", func(in *plan.Scan) plan.Node { return asof(in) })
+	bench(b, "keys=1", func(in *plan.Scan) plan.Node { return asof(in, "tid") })
+}
+
 // BenchmarkCulprits is the question tq is made for: who ran in the gaps.
 func BenchmarkCulprits(b *testing.B) {
 	bench(b, "gaps=1000", func(in *plan.Scan) plan.Node {

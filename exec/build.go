@@ -66,6 +66,8 @@ func (q *builder) operator(node plan.Node, mem *account) (Operator, error) {
 		return q.buildHashJoin(n, mem.named("hash join"))
 	case *plan.OverlapJoin:
 		return q.buildOverlapJoin(n, mem.named("overlap join"))
+	case *plan.AsofJoin:
+		return q.buildAsofJoin(n, mem.named("asof join"))
 	case *plan.NestedLoopJoin:
 		return q.buildNestedLoopJoin(n, mem.named("nested loop join"))
 	case *plan.MaxOneRow:

@@ -89,6 +89,40 @@ func TestSingleJoin(t *testing.T) {
 	exectest.CheckError(t, &plan.NestedLoopJoin{Kind: plan.Single, Left: l, Right: r}, tables, "more than one row")
 }
 
+func TestAsofJoin(t *testing.T) {
+	for _, kind := range joinKinds[:6] {
+		for _, op := range []string{"<", "<=", ">", ">="} {
+			for _, keys := range [][]string{nil, {"s"}, {"k", "b"}} {
+				t.Run(fmt.Sprintf("%s/%s/%v", exectest.KindName(kind), op, keys), func(t *testing.T) {
+					smallShapes(t, func(t *testing.T, tables map[string]*exectest.Data) {
+						l, r := exectest.Scan("l", tables["l"]), exectest.Scan("r", tables["r"])
+						n := &plan.AsofJoin{Kind: kind, Left: l, Right: r, Op: op}
+						for i, key := range keys {
+							n.Keys = append(n.Keys, plan.JoinKey{
+								Left: exectest.Col(l, key), Right: exectest.Col(r, key), NullSafe: i > 0,
+							})
+						}
+						values := []string{"i"}
+						if keys == nil {
+							values = []string{"ts", "x", "p", "i"}
+						}
+						for _, value := range values {
+							n.LeftValue, n.RightValue = exectest.Col(l, value), exectest.Col(r, value)
+							exectest.Check(t, n, tables, exectest.Ordered)
+						}
+						n.Residual = exectest.Fn("<>", exectest.Col(l, "i"), exectest.Col(r, "i"))
+						exectest.Check(t, n, tables, exectest.Ordered)
+
+						n.LeftValue, n.RightValue = exectest.Col(l, "ts"), exectest.Col(r, "ts")
+						n.Bound = exectest.Fn(map[byte]string{'<': "+", '>': "-"}[op[0]], exectest.Col(l, "ts"), exectest.Col(l, "d"))
+						exectest.Check(t, n, tables, exectest.Ordered)
+					})
+				})
+			}
+		}
+	}
+}
+
 func TestOverlapJoin(t *testing.T) {
 	for _, kind := range joinKinds[:6] {
 		for _, residual := range []bool{false, true} {

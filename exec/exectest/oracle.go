@@ -94,7 +94,7 @@ func (o oracle) rows(node plan.Node) [][]any {
 		return o.distinct(n)
 	case *plan.SetOp:
 		return o.setOp(n)
-	case *plan.HashJoin, *plan.OverlapJoin, *plan.NestedLoopJoin:
+	case *plan.HashJoin, *plan.OverlapJoin, *plan.AsofJoin, *plan.NestedLoopJoin:
 		return o.join(node)
 	case *plan.MaxOneRow:
 		return o.maxOneRow(n)

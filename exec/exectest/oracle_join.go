@@ -2,32 +2,72 @@ package exectest
 
 import (
 	"fmt"
+	"slices"
 
 	"tq/lang/plan"
 	"tq/lang/sem"
 )
 
-// joinRule is what the three joins have in common: a kind and a condition on pairs.
+// joinRule is what the joins have in common: a kind and a condition on pairs. With
+// nearer, a left row only has the match that no later one is nearer than.
 type joinRule struct {
 	kind        plan.JoinKind
 	left, right plan.Node
 	cond        func(pair env) any // true, false or nil
+	nearer      func(pair, than env) bool
 }
 
 func (o oracle) join(node plan.Node) [][]any {
 	var r joinRule
 	switch n := node.(type) {
 	case *plan.HashJoin:
-		r = joinRule{n.Kind, n.Left, n.Right, func(p env) any { return both(keysEqual(p, n.Keys), p.holds(n.Residual)) }}
+		r = joinRule{n.Kind, n.Left, n.Right, func(p env) any { return both(keysEqual(p, n.Keys), p.holds(n.Residual)) }, nil}
 	case *plan.NestedLoopJoin:
-		r = joinRule{n.Kind, n.Left, n.Right, func(p env) any { return p.holds(n.On) }}
+		r = joinRule{n.Kind, n.Left, n.Right, func(p env) any { return p.holds(n.On) }, nil}
 	case *plan.OverlapJoin:
 		r = joinRule{n.Kind, n.Left, n.Right, func(p env) any {
 			meet := overlaps(p.eval(n.LeftStart), p.eval(n.LeftEnd), p.eval(n.RightStart), p.eval(n.RightEnd))
 			return both(both(keysEqual(p, n.Keys), meet), p.holds(n.Residual))
-		}}
+		}, nil}
+	case *plan.AsofJoin:
+		r = asofRule(n)
 	}
 	return o.joinRows(r)
+}
+
+func asofRule(n *plan.AsofJoin) joinRule {
+	later := n.Op[0] == '<'
+	follows := func(x, y any) any {
+		switch {
+		case x == nil || y == nil:
+			return nil
+		case later:
+			x, y = y, x
+		}
+		c := compare(x, y)
+		return c > 0 || c == 0 && len(n.Op) == 2
+	}
+	cond := func(p env) any {
+		value := p.eval(n.RightValue)
+		fits := both(follows(p.eval(n.LeftValue), value), both(keysEqual(p, n.Keys), p.holds(n.Residual)))
+		if n.Bound == nil {
+			return fits
+		}
+		bound := p.eval(n.Bound)
+		if bound == nil || value == nil {
+			return both(fits, nil)
+		}
+		c := compare(value, bound)
+		return both(fits, c == 0 || (c < 0) == later)
+	}
+	nearer := func(pair, than env) bool {
+		c := compare(pair.eval(n.RightValue), than.eval(n.RightValue))
+		if later {
+			return c < 0
+		}
+		return c >= 0
+	}
+	return joinRule{n.Kind, n.Left, n.Right, cond, nearer}
 }
 
 func (e env) holds(cond sem.Expr) any {
@@ -92,16 +132,16 @@ func (o oracle) joinRows(r joinRule) [][]any {
 	var out [][]any
 	for _, l := range left {
 		var mark any = false
-		matches := 0
+		var matches []int
 		for i, rr := range right {
-			pair := append(append([]any{}, l...), rr...)
-			switch r.cond(env{ids, pair}) {
+			pair := env{ids, slices.Concat(l, rr)}
+			switch r.cond(pair) {
 			case true:
 				mark = true
-				matches++
-				hit[i] = true
-				if r.kind <= plan.Full || r.kind == plan.Single {
-					out = append(out, pair)
+				if r.nearer == nil || len(matches) == 0 {
+					matches = append(matches, i)
+				} else if r.nearer(pair, env{ids, slices.Concat(l, right[matches[0]])}) {
+					matches[0] = i
 				}
 			case nil:
 				if mark == false {
@@ -109,14 +149,20 @@ func (o oracle) joinRows(r joinRule) [][]any {
 				}
 			}
 		}
+		for _, i := range matches {
+			hit[i] = true
+			if r.kind <= plan.Full || r.kind == plan.Single {
+				out = append(out, slices.Concat(l, right[i]))
+			}
+		}
 		switch {
-		case r.kind == plan.Single && matches > 1:
+		case r.kind == plan.Single && len(matches) > 1:
 			panic("more than one match")
 		case r.kind == plan.Mark:
 			out = append(out, append(append([]any{}, l...), mark))
-		case r.kind == plan.Semi && matches > 0, r.kind == plan.Anti && matches == 0:
+		case r.kind == plan.Semi && len(matches) > 0, r.kind == plan.Anti && len(matches) == 0:
 			out = append(out, l)
-		case matches == 0 && (r.kind == plan.Left || r.kind == plan.Full || r.kind == plan.Single):
+		case len(matches) == 0 && (r.kind == plan.Left || r.kind == plan.Full || r.kind == plan.Single):
 			out = append(out, append(append([]any{}, l...), make([]any, len(r.right.Columns()))...))
 		}
 	}

@@ -193,13 +193,14 @@ func (r Random) join(left, right plan.Node) plan.Node {
 	kind := kinds[r.IntN(len(kinds))]
 	mark := Out("mark", functions.Boolean)
 	less := Fn("<", r.integer(left, 0), r.integer(right, 0))
-	switch r.IntN(4) {
-	case 0:
+	method := r.IntN(5)
+	switch {
+	case method == 0:
 		return &plan.NestedLoopJoin{Kind: kind, Left: left, Right: right, MarkOut: &mark, On: less}
-	case 1:
-		if kind != plan.Mark {
-			return r.overlap(kind, left, right)
-		}
+	case method == 1 && kind != plan.Mark:
+		return r.overlap(kind, left, right)
+	case method == 2 && kind != plan.Mark:
+		return r.asof(kind, left, right)
 	}
 	n := &plan.HashJoin{Kind: kind, Left: left, Right: right, MarkOut: &mark}
 	n.Keys = append(n.Keys, plan.JoinKey{Left: r.integer(left, 0), Right: r.integer(right, 0), NullSafe: r.IntN(4) == 0})
@@ -208,6 +209,26 @@ func (r Random) join(left, right plan.Node) plan.Node {
 	}
 	if r.IntN(3) == 0 {
 		n.Residual = less
+	}
+	return n
+}
+
+func (r Random) asof(kind plan.JoinKind, left, right plan.Node) plan.Node {
+	n := &plan.AsofJoin{
+		Kind: kind, Left: left, Right: right, Op: []string{"<", "<=", ">", ">="}[r.IntN(4)],
+		LeftValue: r.integer(left, 1), RightValue: r.integer(right, 1),
+	}
+	switch r.IntN(4) {
+	case 0:
+		n.LeftValue, n.RightValue = r.text(left), r.text(right)
+	case 1:
+		n.Bound = r.integer(left, 1)
+	}
+	if r.IntN(2) == 0 {
+		n.Keys = []plan.JoinKey{{Left: r.integer(left, 0), Right: r.integer(right, 0), NullSafe: r.IntN(2) == 0}}
+	}
+	if r.IntN(3) == 0 {
+		n.Residual = r.condition(&plan.NestedLoopJoin{Left: left, Right: right}, 1)
 	}
 	return n
 }

@@ -179,7 +179,7 @@ func (b *builder) source(src sem.Source) Node {
 		if src.View != nil {
 			relocate(n, *src.View)
 		}
-		return n
+		return fromEnclosing(n, src.Outer)
 	case *sem.CTESource:
 		return b.cte(src)
 	case *sem.FuncSource:
@@ -241,6 +241,9 @@ var joinKinds = map[ast.JoinKind]JoinKind{
 }
 
 func (b *builder) join(src *sem.JoinSource) Node {
+	if src.Asof != nil {
+		return b.asofJoin(src)
+	}
 	n := &NestedLoopJoin{Kind: joinKinds[src.Kind], Left: b.source(src.Left), On: src.On}
 	if q, ok := src.Right.(*sem.QuerySource); ok && len(q.Outer) > 0 {
 		b.lateral(n, q)
@@ -253,11 +256,24 @@ func (b *builder) join(src *sem.JoinSource) Node {
 	return n
 }
 
+func (b *builder) asofJoin(src *sem.JoinSource) Node {
+	for _, e := range []sem.Expr{src.On, src.Asof.Left, src.Asof.Right, src.Asof.Bound} {
+		if e != nil && containsSubquery(e) {
+			b.fail(e.Span(), "the condition of an ASOF JOIN cannot contain a subquery").
+				WithHint("compute it in a subquery in FROM")
+		}
+	}
+	return &AsofJoin{
+		Kind: joinKinds[src.Kind], Left: b.source(src.Left), Right: b.source(src.Right),
+		Op: src.Asof.Op, LeftValue: src.Asof.Left, RightValue: src.Asof.Right, Bound: src.Asof.Bound,
+		Residual: src.On,
+	}
+}
+
 // lateral makes the right side of a join of a subquery that refers to the left side. One
 // that refers only to what encloses both is a plain subquery.
 func (b *builder) lateral(n *NestedLoopJoin, src *sem.QuerySource) {
 	left := columnSet(n.Left)
-	enclosing := map[sem.ColID]sem.Expr{}
 	for _, o := range src.Outer {
 		if sem.Any(o.Expr, func(x sem.Expr) bool {
 			c, ok := x.(*sem.ColRef)
@@ -268,12 +284,24 @@ func (b *builder) lateral(n *NestedLoopJoin, src *sem.QuerySource) {
 			n.On = conjunction(slices.Concat(q.correlated, conjuncts(n.On)))
 			return
 		}
-		enclosing[o.Out.ID] = o.Expr
 	}
-	n.Right = b.query(src.Query)
-	walk(n.Right, func(n Node) {
-		mapExprs(n, func(e sem.Expr) sem.Expr { return substitute(e, enclosing) })
+	n.Right = b.source(src)
+}
+
+// fromEnclosing puts the columns of the enclosing queries that a subquery in FROM refers
+// to in the place of what they are called in it.
+func fromEnclosing(n Node, outer []NamedExpr) Node {
+	if len(outer) == 0 {
+		return n
+	}
+	by := map[sem.ColID]sem.Expr{}
+	for _, o := range outer {
+		by[o.Out.ID] = o.Expr
+	}
+	walk(n, func(n Node) {
+		mapExprs(n, func(e sem.Expr) sem.Expr { return substitute(e, by) })
 	})
+	return n
 }
 
 // joinWithSubqueries moves the subqueries of a join's condition to the side that they

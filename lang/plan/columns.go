@@ -56,6 +56,11 @@ func (n *OverlapJoin) Columns() []sem.Column {
 }
 
 // Columns are those of both sides, as the kind says.
+func (n *AsofJoin) Columns() []sem.Column {
+	return joinColumns(n.Kind, n.Left, n.Right, nil)
+}
+
+// Columns are those of both sides, as the kind says.
 func (n *NestedLoopJoin) Columns() []sem.Column {
 	return joinColumns(n.Kind, n.Left, n.Right, n.MarkOut)
 }
@@ -97,6 +102,7 @@ func (n *Materialized) Inputs() []Node { return []Node{n.Input} }
 func (n *SetOp) Inputs() []Node          { return []Node{n.Left, n.Right} }
 func (n *HashJoin) Inputs() []Node       { return []Node{n.Left, n.Right} }
 func (n *OverlapJoin) Inputs() []Node    { return []Node{n.Left, n.Right} }
+func (n *AsofJoin) Inputs() []Node       { return []Node{n.Left, n.Right} }
 func (n *NestedLoopJoin) Inputs() []Node { return []Node{n.Left, n.Right} }
 
 // Inputs of the leaves. What a materialized scan reads is shared with other scans and

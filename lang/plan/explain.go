@@ -73,6 +73,8 @@ func (x *explainer) line(n Node) string {
 		return joinName(n.Kind) + "hash join" + x.on(n.Keys, "", n.Residual)
 	case *OverlapJoin:
 		return joinName(n.Kind) + "overlap join" + x.on(n.Keys, x.overlap(n), n.Residual)
+	case *AsofJoin:
+		return joinName(n.Kind) + "asof join" + x.on(n.Keys, x.nearest(n), n.Residual)
 	case *NestedLoopJoin:
 		if n.On == nil && n.Kind == Inner {
 			return "cross join"
@@ -188,8 +190,8 @@ func joinName(kind JoinKind) string {
 	}[kind]
 }
 
-// on describes the conditions of a join.
-func (x *explainer) on(keys []JoinKey, overlap string, residual sem.Expr) string {
+// on describes the conditions of a join; special is that of its method.
+func (x *explainer) on(keys []JoinKey, special string, residual sem.Expr) string {
 	var parts []string
 	for _, k := range keys {
 		op := " = "
@@ -198,8 +200,8 @@ func (x *explainer) on(keys []JoinKey, overlap string, residual sem.Expr) string
 		}
 		parts = append(parts, x.expr(k.Left)+op+x.expr(k.Right))
 	}
-	if overlap != "" {
-		parts = append(parts, overlap)
+	if special != "" {
+		parts = append(parts, special)
 	}
 	if residual != nil {
 		parts = append(parts, x.expr(residual))
@@ -213,6 +215,15 @@ func (x *explainer) on(keys []JoinKey, overlap string, residual sem.Expr) string
 func (x *explainer) overlap(n *OverlapJoin) string {
 	return fmt.Sprintf("(%s, %s) overlaps (%s, %s)",
 		x.expr(n.LeftStart), x.expr(n.LeftEnd), x.expr(n.RightStart), x.expr(n.RightEnd))
+}
+
+// nearest describes which of the right rows is the one wanted.
+func (x *explainer) nearest(n *AsofJoin) string {
+	text := x.expr(n.LeftValue) + " " + n.Op + " " + x.expr(n.RightValue)
+	if n.Bound != nil {
+		text += " " + n.Op[:1] + "= " + x.expr(n.Bound)
+	}
+	return text
 }
 
 func (x *explainer) expr(e sem.Expr) string { return sem.Format(e, x.names.of) }

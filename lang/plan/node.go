@@ -180,6 +180,20 @@ type OverlapJoin struct {
 	Residual    sem.Expr
 }
 
+// AsofJoin joins each left row with the nearest of the right rows that fit it: those
+// with equal Keys, for which LeftValue Op RightValue and Residual hold and which do not
+// lie beyond Bound. Of right rows with the same value, the last one is the nearest that
+// comes before, the first one the nearest that comes after.
+type AsofJoin struct {
+	Kind                  JoinKind // but Mark and Single
+	Left, Right           Node
+	Keys                  []JoinKey
+	Op                    string // <, <=, > or >=
+	LeftValue, RightValue sem.Expr
+	Bound                 sem.Expr // over the left side, of the values' type; nil: none
+	Residual              sem.Expr // holds the conditions for Keys until joins are chosen
+}
+
 // NestedLoopJoin joins on any condition; On is nil for a cross join.
 type NestedLoopJoin struct {
 	Kind        JoinKind

@@ -7,15 +7,15 @@ import (
 
 // narrowed is the kind that an outer join can have when the conditions above it remove
 // rows that have no match: those in which one side is all NULL.
-func (o *optimizer) narrowed(n *NestedLoopJoin, conds []sem.Expr) JoinKind {
-	if n.Kind != Left && n.Kind != Right && n.Kind != Full {
-		return n.Kind
+func (o *optimizer) narrowed(kind JoinKind, left, right Node, conds []sem.Expr) JoinKind {
+	if kind != Left && kind != Right && kind != Full {
+		return kind
 	}
-	keepsLeft := n.Kind == Left || n.Kind == Full   // left rows without a match
-	keepsRight := n.Kind == Right || n.Kind == Full // right rows without a match
+	keepsLeft := kind == Left || kind == Full   // left rows without a match
+	keepsRight := kind == Right || kind == Full // right rows without a match
 	for _, c := range conds {
-		keepsLeft = keepsLeft && !o.rejectsNulls(c, n.Right)
-		keepsRight = keepsRight && !o.rejectsNulls(c, n.Left)
+		keepsLeft = keepsLeft && !o.rejectsNulls(c, right)
+		keepsRight = keepsRight && !o.rejectsNulls(c, left)
 	}
 	switch {
 	case keepsLeft && keepsRight:

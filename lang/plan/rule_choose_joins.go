@@ -6,8 +6,14 @@ import "tq/lang/sem"
 // intervals that overlap, hashing for equalities, else a nested loop.
 func chooseJoins(_ *optimizer, root Node) Node {
 	return transform(root, func(n Node) Node {
-		if j, ok := n.(*NestedLoopJoin); ok {
+		switch j := n.(type) {
+		case *NestedLoopJoin:
 			return chooseJoin(j)
+		case *AsofJoin:
+			s := joinSides{left: columnSet(j.Left), right: columnSet(j.Right)}
+			var rest []sem.Expr
+			j.Keys, rest = s.keys(j.Residual)
+			j.Residual = conjunction(rest)
 		}
 		return n
 	})
@@ -15,14 +21,10 @@ func chooseJoins(_ *optimizer, root Node) Node {
 
 func chooseJoin(j *NestedLoopJoin) Node {
 	s := joinSides{left: columnSet(j.Left), right: columnSet(j.Right)}
-	var keys []JoinKey
 	var overlap *sem.Overlaps
 	var rest []sem.Expr
-	for _, c := range conjuncts(j.On) {
-		if key, ok := s.key(c); ok {
-			keys = append(keys, key)
-			continue
-		}
+	keys, others := s.keys(j.On)
+	for _, c := range others {
 		if o, ok := s.overlap(c); ok && overlap == nil && sweeps(j.Kind) {
 			overlap = o
 			continue
@@ -51,6 +53,18 @@ func sweeps(kind JoinKind) bool { return kind != Mark && kind != Single }
 
 // joinSides knows which columns come from which side of a join.
 type joinSides struct{ left, right idSet }
+
+// keys takes the equalities between the two sides out of a condition.
+func (s joinSides) keys(cond sem.Expr) (keys []JoinKey, rest []sem.Expr) {
+	for _, c := range conjuncts(cond) {
+		if key, ok := s.key(c); ok {
+			keys = append(keys, key)
+		} else {
+			rest = append(rest, c)
+		}
+	}
+	return keys, rest
+}
 
 // key recognises an equality between the two sides.
 func (s joinSides) key(c sem.Expr) (JoinKey, bool) {

@@ -28,6 +28,8 @@ func (o *optimizer) pushConds(n Node, conds []sem.Expr) Node {
 		return o.pushThroughSetOp(n, conds)
 	case *NestedLoopJoin:
 		return o.pushThroughJoin(n, conds)
+	case *AsofJoin:
+		return o.pushThroughAsofJoin(n, conds)
 	}
 	mapInputs(n, func(in Node) Node { return o.pushConds(in, nil) })
 	return filtered(n, conds)
@@ -137,11 +139,36 @@ var joinPushes = map[JoinKind]joinPush{
 }
 
 func (o *optimizer) pushThroughJoin(n *NestedLoopJoin, conds []sem.Expr) Node {
-	n.Kind = o.narrowed(n, conds)
-	can := joinPushes[n.Kind]
-	left, right := columnSet(n.Left), columnSet(n.Right)
-	var toLeft, toRight, on, stay []sem.Expr
-	for _, c := range conjuncts(n.On) {
+	n.Kind = o.narrowed(n.Kind, n.Left, n.Right, conds)
+	var stay []sem.Expr
+	n.Left, n.Right, n.On, stay = o.pushToSides(n.Left, n.Right, n.On, conds, joinPushes[n.Kind])
+	return filtered(n, stay)
+}
+
+// asofPushes are those of ASOF joins. A condition above one never moves to the right
+// side: it would change which row there is the nearest.
+var asofPushes = map[JoinKind]joinPush{
+	Inner: {whereLeft: true, onLeft: true, onRight: true},
+	Left:  {whereLeft: true, onRight: true},
+	Right: {onLeft: true},
+	Full:  {},
+	Semi:  {whereLeft: true, onLeft: true, onRight: true},
+	Anti:  {whereLeft: true, onRight: true},
+}
+
+func (o *optimizer) pushThroughAsofJoin(n *AsofJoin, conds []sem.Expr) Node {
+	n.Kind = o.narrowed(n.Kind, n.Left, n.Right, conds)
+	var stay []sem.Expr
+	n.Left, n.Right, n.Residual, stay = o.pushToSides(n.Left, n.Right, n.Residual, conds, asofPushes[n.Kind])
+	return filtered(n, stay)
+}
+
+// pushToSides moves the conditions on and above a join to its sides, as far as allowed.
+// It returns the sides and the conditions that remain, on the join and above it.
+func (o *optimizer) pushToSides(l, r Node, cond sem.Expr, conds []sem.Expr, can joinPush) (lout, rout Node, onOut sem.Expr, stay []sem.Expr) {
+	left, right := columnSet(l), columnSet(r)
+	var toLeft, toRight, on []sem.Expr
+	for _, c := range conjuncts(cond) {
 		switch {
 		case volatile(c):
 			on = append(on, c)
@@ -167,7 +194,5 @@ func (o *optimizer) pushThroughJoin(n *NestedLoopJoin, conds []sem.Expr) Node {
 			stay = append(stay, c)
 		}
 	}
-	n.Left, n.Right = o.pushConds(n.Left, toLeft), o.pushConds(n.Right, toRight)
-	n.On = conjunction(on)
-	return filtered(n, stay)
+	return o.pushConds(l, toLeft), o.pushConds(r, toRight), conjunction(on), stay
 }

@@ -53,6 +53,8 @@ func (d *domain) push(n Node) (Node, []sem.Column) {
 		return d.push(n.Input)
 	case *NestedLoopJoin:
 		return d.join(n)
+	case *AsofJoin:
+		return d.asofJoin(n)
 	case *SetOp:
 		return d.setOp(n)
 	}
@@ -209,6 +211,28 @@ func (d *domain) join(n *NestedLoopJoin) (Node, []sem.Column) {
 		if n.Kind == Right {
 			cols = other
 		}
+	}
+	return n, cols
+}
+
+// asofJoin pushes into both sides if the right one refers to the outer query: what is
+// nearest differs then from tuple to tuple.
+func (d *domain) asofJoin(n *AsofJoin) (Node, []sem.Column) {
+	if n.Kind == Full {
+		d.b.fail(nodeSpan(n), "a FULL JOIN cannot be used in a subquery that refers to the outer query like this")
+		return n, d.cols
+	}
+	both := n.Kind == Right || refersTo(n.Right, d.free)
+	var cols, other []sem.Column
+	n.Left, cols = d.push(n.Left)
+	d.rename(n, cols)
+	if !both {
+		return n, cols
+	}
+	n.Right, other = d.push(n.Right)
+	n.Residual = conjunction(append(conjuncts(tuplesEqual(cols, other)), conjuncts(n.Residual)...))
+	if n.Kind == Right {
+		cols = other
 	}
 	return n, cols
 }

@@ -29,6 +29,8 @@ func mapInputs(n Node, f func(Node) Node) {
 		n.Left, n.Right = f(n.Left), f(n.Right)
 	case *OverlapJoin:
 		n.Left, n.Right = f(n.Left), f(n.Right)
+	case *AsofJoin:
+		n.Left, n.Right = f(n.Left), f(n.Right)
 	case *NestedLoopJoin:
 		n.Left, n.Right = f(n.Left), f(n.Right)
 	}
@@ -92,6 +94,10 @@ func mapExprs(n Node, f func(sem.Expr) sem.Expr) {
 		mapJoinKeys(n.Keys, f)
 		n.LeftStart, n.LeftEnd = f(n.LeftStart), f(n.LeftEnd)
 		n.RightStart, n.RightEnd = f(n.RightStart), f(n.RightEnd)
+		n.Residual = opt(n.Residual)
+	case *AsofJoin:
+		mapJoinKeys(n.Keys, f)
+		n.LeftValue, n.RightValue, n.Bound = f(n.LeftValue), f(n.RightValue), opt(n.Bound)
 		n.Residual = opt(n.Residual)
 	case *NestedLoopJoin:
 		n.On = opt(n.On)
@@ -161,20 +167,7 @@ func substitute(e sem.Expr, by map[sem.ColID]sem.Expr) sem.Expr {
 }
 
 // conjuncts splits a condition at its ANDs.
-func conjuncts(e sem.Expr) []sem.Expr {
-	if e == nil {
-		return nil
-	}
-	l, ok := e.(*sem.Logic)
-	if !ok || l.Op != sem.And {
-		return []sem.Expr{e}
-	}
-	var out []sem.Expr
-	for _, a := range l.Args {
-		out = append(out, conjuncts(a)...)
-	}
-	return out
-}
+func conjuncts(e sem.Expr) []sem.Expr { return sem.Conjuncts(e) }
 
 // conjunction is the AND of conditions; nil of none.
 func conjunction(conds []sem.Expr) sem.Expr {

@@ -1,6 +1,7 @@
 package sem
 
 import (
+	"slices"
 	"strings"
 
 	"tq/functions"
@@ -12,32 +13,50 @@ func (q queryBinder) join(t *ast.Join) (Source, *scope) {
 	left, lsc := q.tableExpr(t.Left, nil)
 	right, rsc := q.tableExpr(t.Right, lsc)
 	rsc = q.checkAliases(lsc, rsc, t.Right.Span())
-	if t.Asof {
-		q.fail(t.Span(), "ASOF JOIN is not part of the language yet")
-		return brokenSource()
-	}
 	src := &JoinSource{Kind: t.Kind, Left: left, Right: right}
-	if s, ok := right.(*QuerySource); ok && len(s.Outer) > 0 && t.Kind != ast.InnerJoin && t.Kind != ast.LeftJoin && t.Kind != ast.CrossJoin {
+	if (t.Asof || !takesLateral(t.Kind)) && isLateral(right, left) {
 		q.fail(t.Right.Span(), "a subquery that refers to the left side can only stand in an inner, left or cross join")
 		return brokenSource()
 	}
 	both := lsc.join(rsc)
 	out := both
+	before := len(q.errs)
 	using := t.Using
 	if t.Natural {
 		using = q.commonColumns(t, lsc, rsc)
 	}
 	switch {
 	case len(using) > 0:
-		src.On, out = q.using(t.Kind, using, lsc, rsc)
+		src.On, out = q.using(t, using, lsc, rsc)
 	case t.On != nil:
 		b := exprBinder{queryBinder: q, scope: both, clause: "ON"}
 		src.On = b.condition(t.On)
+	}
+	switch {
+	case t.Asof && len(q.errs) == before:
+		q.asof(t, src)
+	case t.Tolerance != nil && !t.Asof:
+		q.fail(t.Tolerance.Span(), "TOLERANCE belongs to an ASOF JOIN").WithHint("write ASOF JOIN")
 	}
 	if t.Kind == ast.SemiJoin || t.Kind == ast.AntiJoin {
 		out = lsc
 	}
 	return src, out
+}
+
+// isLateral reports whether a subquery in FROM refers to what stands on its left, not
+// only to what encloses both.
+func isLateral(src, left Source) bool {
+	s, ok := src.(*QuerySource)
+	if !ok || len(s.Outer) == 0 {
+		return false
+	}
+	columns := columnsOf(left)
+	return slices.ContainsFunc(s.Outer, func(o NamedExpr) bool { return refersTo(o.Expr, columns) })
+}
+
+func takesLateral(kind ast.JoinKind) bool {
+	return kind == ast.InnerJoin || kind == ast.LeftJoin || kind == ast.CrossJoin
 }
 
 // commonColumns are the names that NATURAL joins by.
@@ -56,29 +75,34 @@ func (q queryBinder) commonColumns(t *ast.Join, left, right *scope) []ast.Ident 
 
 // using makes the condition of USING (names), and the scope in which each of the names
 // stands once: for the value of the side that always has one, of either for a full join.
-func (q queryBinder) using(kind ast.JoinKind, names []ast.Ident, left, right *scope) (Expr, *scope) {
+// The last column of an ASOF join is the one in which the right side comes first.
+func (q queryBinder) using(t *ast.Join, names []ast.Ident, left, right *scope) (Expr, *scope) {
 	out := left.join(right)
 	out.visible = nil
 	merged := map[int]Expr{}
 	dropped := map[int]bool{}
 	var conds []Expr
-	for _, name := range names {
+	for i, name := range names {
 		li, l := q.usingColumn(left, name, "left")
 		ri, r := q.usingColumn(right, name, "right")
 		if l == nil || r == nil {
 			out.rels = append(out.rels, &relation{broken: true})
 			continue
 		}
-		eq := q.compare("=", name.Span(), l, r)
-		if eq == nil {
+		op := "="
+		if t.Asof && i == len(names)-1 {
+			op = ">="
+		}
+		cond := q.compare(op, name.Span(), l, r)
+		if cond == nil {
 			continue
 		}
-		conds = append(conds, eq)
-		switch kind {
+		conds = append(conds, cond)
+		switch t.Kind {
 		case ast.RightJoin:
 			merged[li] = r
 		case ast.FullJoin:
-			merged[li] = q.call("coalesce", name.Span(), eq.(*Call).Args)
+			merged[li] = q.call("coalesce", name.Span(), cond.(*Call).Args)
 		default:
 			merged[li] = l
 		}
@@ -119,6 +143,22 @@ func (q queryBinder) usingColumn(s *scope, name ast.Ident, side string) (int, Ex
 		return -1, nil
 	}
 	return found, s.visible[found].expr
+}
+
+// Conjuncts splits a condition at its ANDs.
+func Conjuncts(e Expr) []Expr {
+	if e == nil {
+		return nil
+	}
+	l, ok := e.(*Logic)
+	if !ok || l.Op != And {
+		return []Expr{e}
+	}
+	var out []Expr
+	for _, a := range l.Args {
+		out = append(out, Conjuncts(a)...)
+	}
+	return out
 }
 
 // conjunction is the AND of conditions; nil of none.

@@ -151,6 +151,17 @@ type JoinSource struct {
 	Kind        ast.JoinKind
 	Left, Right Source
 	On          Expr
+	Asof        *Asof // nil for an ordinary join
+}
+
+// Asof is what makes a join an ASOF join: of the right rows for which On and the
+// comparison Left Op Right hold, a left row is joined with the nearest only.
+type Asof struct {
+	Op          string // <, <=, > or >=
+	Left, Right Expr
+	// Bound is the value of the right side that is just near enough; nil without
+	// TOLERANCE.
+	Bound Expr
 }
 
 // SubqueryKind is how a subquery is used as a value.
