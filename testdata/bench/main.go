@@ -1,10 +1,11 @@
-// Command bench times tq beside sysdig, whole processes, on a capture that it grows to a
-// useful size, checks that both give the same number of rows, and prints a Markdown
-// table. It must be run at the root of the project:
+// Command bench times tq on a capture that it grows to a useful size: beside sysdig, whole
+// processes, and beside DuckDB, queries on tables in memory. It checks that the answers
+// agree and prints Markdown tables. It must be run at the root of the project:
 //
-//	go run ./testdata/bench [-rounds 1300] [-runs 5] small.scap
+//	go run ./testdata/bench [-rounds 1300] [-runs 5] [-duckdb testdata/oracle] small.scap
 //
-// The capture must be one that the installed sysdig can read.
+// The capture must be one that the installed sysdig can read. DuckDB is the npm package
+// @duckdb/node-api, which "npm install" in testdata/oracle brings.
 package main
 
 import (
@@ -17,11 +18,26 @@ import (
 	"strings"
 )
 
+// options is what the command line says.
+type options struct {
+	rounds, runs, threads int
+	peers                 string
+	duckdb                string
+	only                  string
+	lazy                  bool
+}
+
 func main() {
-	rounds := flag.Int("rounds", 1300, "how often the capture's events are repeated")
-	runs := flag.Int("runs", 5, "how often each command is run")
+	var o options
+	flag.IntVar(&o.rounds, "rounds", 1300, "how often the capture's events are repeated")
+	flag.IntVar(&o.runs, "runs", 5, "how often each command or query is run")
+	flag.IntVar(&o.threads, "threads", 2, "threads for queries on tables in memory")
+	flag.StringVar(&o.peers, "peers", "sysdig,duckdb", "whom to compare with")
+	flag.StringVar(&o.duckdb, "duckdb", "testdata/oracle", "the folder whose node_modules holds @duckdb/node-api")
+	flag.StringVar(&o.only, "only", "", "ask only the questions whose name contains this")
+	flag.BoolVar(&o.lazy, "lazy", false, "ask tq about the capture's own tables, not about copies of them")
 	flag.Usage = func() {
-		fmt.Fprintln(os.Stderr, "usage: go run ./testdata/bench [-rounds N] [-runs N] small.scap")
+		fmt.Fprintln(os.Stderr, "usage: go run ./testdata/bench [flags] small.scap")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
@@ -29,13 +45,13 @@ func main() {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := run(flag.Arg(0), *rounds, *runs); err != nil {
+	if err := run(flag.Arg(0), o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func run(small string, rounds, runs int) error {
+func run(small string, o options) error {
 	dir, err := os.MkdirTemp("", "tq-bench")
 	if err != nil {
 		return err
@@ -45,15 +61,27 @@ func run(small string, rounds, runs int) error {
 	if out, err := exec.Command("go", "build", "-o", tq, "./cmd/tq").CombinedOutput(); err != nil {
 		return fmt.Errorf("building tq: %w\n%s", err, out)
 	}
-	if err := growInto(capture, small, rounds); err != nil {
+	if err := growInto(capture, small, o.rounds); err != nil {
 		return err
-	}
-	if err := exec.Command("gzip", "-1", "-k", capture).Run(); err != nil {
-		return fmt.Errorf("compressing the capture: %w", err)
 	}
 	busiest, err := busiestCall(tq, capture)
 	if err != nil {
 		return err
+	}
+	if strings.Contains(o.peers, "sysdig") {
+		if err := besideSysdig(tq, capture, busiest, o); err != nil {
+			return err
+		}
+	}
+	if strings.Contains(o.peers, "duckdb") {
+		return besideDuckDB(dir, tq, capture, busiest, o)
+	}
+	return nil
+}
+
+func besideSysdig(tq, capture string, busiest call, o options) error {
+	if err := exec.Command("gzip", "-1", "-k", capture).Run(); err != nil {
+		return fmt.Errorf("compressing the capture: %w", err)
 	}
 	stays, err := staysOnCPU(tq, capture)
 	if err != nil {
@@ -61,13 +89,27 @@ func run(small string, rounds, runs int) error {
 	}
 	var results []result
 	for _, work := range workloads(tq, capture, busiest, stays) {
-		r, err := compare(work, runs)
+		r, err := compare(work, o.runs)
 		if err != nil {
 			return err
 		}
 		results = append(results, r)
 	}
 	return report(os.Stdout, capture, results)
+}
+
+func besideDuckDB(dir, tq, capture string, busiest call, o options) error {
+	b := tablesBench{dir: dir, tq: tq, capture: capture, duckdb: o.duckdb, threads: o.threads, runs: o.runs, lazy: o.lazy}
+	for _, q := range questions(busiest) {
+		if strings.Contains(q.name, o.only) {
+			b.questions = append(b.questions, q)
+		}
+	}
+	answers, err := b.run()
+	if err != nil {
+		return err
+	}
+	return reportAnswers(os.Stdout, answers)
 }
 
 func growInto(capture, small string, rounds int) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -74,3 +75,23 @@ func report(w io.Writer, capture string, results []result) error {
 	_, err := io.WriteString(w, b.String())
 	return err
 }
+
+// reportAnswers prints the table of questions about tables in memory: the fastest run of
+// each, and how many times faster tq is.
+func reportAnswers(w io.Writer, answers []answer) error {
+	var b strings.Builder
+	b.WriteString("\n| question | rows | tq | DuckDB | × | DuckDB, ENUM | × |\n|---|---|---|---|---|---|---|\n")
+	var varchar, enums float64
+	for _, a := range answers {
+		v, e := float64(a.varchar[0])/float64(a.tq[0]), float64(a.enums[0])/float64(a.tq[0])
+		varchar, enums = varchar+math.Log(v), enums+math.Log(e)
+		fmt.Fprintf(&b, "| %s | %d | %s ms | %s ms | %.1f | %s ms | %.1f |\n",
+			a.name, a.rows, millis(a.tq[0]), millis(a.varchar[0]), v, millis(a.enums[0]), e)
+	}
+	n := float64(len(answers))
+	fmt.Fprintf(&b, "| geometric mean | | | | %.1f | | %.1f |\n", math.Exp(varchar/n), math.Exp(enums/n))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func millis(d time.Duration) string { return fmt.Sprintf("%.1f", float64(d)/1e6) }
