@@ -15,6 +15,10 @@ func Parse(file *source.File) (*ast.Script, error) { return parse.Parse(file) }
 // strings, comments and braces, or nothing at all.
 func Complete(text string) bool { return parse.Complete(text) }
 
+// Classify splits a text that may still be being typed into tokens, for those who colour
+// or complete it.
+func Classify(text string) []parse.Token { return parse.Classify(text) }
+
 // Compile makes the plan of a statement that yields rows: a query, or something that is
 // answered like one. COPY and CREATE TABLE compile to the query whose rows they keep,
 // CREATE VIEW to the query that it names, ASSERT to one row with the condition's value.

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -22,6 +23,24 @@ var argFamilies = []fieldFamily{
 const argPrefix = "arg."
 
 const argDoc = "An argument of the event: a number where it is one in every type of event that has it, else text."
+
+// ArgumentNames lists the arguments that events of a type have, in their order, whatever
+// the age of the recorder.
+func ArgumentNames(typ string) []string {
+	var names []string
+	for i := range scap.Types {
+		t := &scap.Types[i]
+		if t.Name != typ {
+			continue
+		}
+		for _, p := range t.Params {
+			if !slices.Contains(names, p.Name) {
+				names = append(names, p.Name)
+			}
+		}
+	}
+	return names
+}
 
 // argField is the column of an argument under some name.
 func argField(name, param string) (column[eventRows], bool) {

@@ -5,13 +5,10 @@ import (
 	"fmt"
 	"strings"
 
-	"tq/exec"
 	"tq/functions"
 	"tq/functions/kernel"
-	"tq/lang"
 	"tq/lang/ast"
 	"tq/lang/plan"
-	"tq/lang/source"
 )
 
 // noteEmpty explains an answer that is empty because the query asks for events of one
@@ -45,16 +42,9 @@ func (s *session) withoutDirection(ctx context.Context, qualifier, typ, dir stri
 	if qualifier != "" {
 		from = ast.QuoteIdent(qualifier) + "." + from
 	}
-	script, err := lang.Parse(&source.File{Text: fmt.Sprintf(
-		`SELECT capture FROM %s WHERE name = %s GROUP BY capture HAVING NOT bool_or(dir = '%s')`, from, quoteText(typ), dir)})
-	if err != nil {
-		return nil
-	}
-	found, err := s.collect(ctx, script.Stmts[0])
-	if err != nil {
-		return nil
-	}
-	return texts(found)
+	found, _ := s.ask(ctx, fmt.Sprintf(
+		`SELECT capture FROM %s WHERE name = %s GROUP BY capture HAVING NOT bool_or(dir = '%s')`, from, quoteText(typ), dir))
+	return found
 }
 
 // equalText is the string that a column of a scan must be equal to, or "".
@@ -65,22 +55,6 @@ func equalText(scan *plan.Scan, column string) string {
 		}
 	}
 	return ""
-}
-
-// texts returns the strings of the first column of a result.
-func texts(r *exec.Result) []string {
-	var out []string
-	for _, b := range r.Batches {
-		column, err := b.Column(0)
-		if err != nil {
-			return out
-		}
-		values := kernel.StringsOf(column)
-		for i := range column.Len() {
-			out = append(out, values.At(i))
-		}
-	}
-	return out
 }
 
 func quoteText(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

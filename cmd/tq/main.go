@@ -83,12 +83,20 @@ func dispatch(args []string, stdin, stdout *os.File, stderr io.Writer) error {
 func openInputs(inputs []input) (*storage.Catalog, error) {
 	catalog := storage.NewCatalog()
 	for _, in := range inputs {
-		if err := catalog.AddCapture(in.name, in.path); err != nil {
+		if err := openInput(catalog, in); err != nil {
 			catalog.Close()
-			return nil, inputError(err)
+			return nil, err
 		}
 	}
 	return catalog, nil
+}
+
+// openInput opens one file.
+func openInput(catalog *storage.Catalog, in input) error {
+	if err := catalog.AddCapture(in.name, in.path); err != nil {
+		return inputError(err)
+	}
+	return nil
 }
 
 // serve runs what there is to run: the scripts, or else standard input, by hand if it is

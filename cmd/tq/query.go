@@ -29,11 +29,17 @@ func (s *session) query(ctx context.Context, stmt ast.Stmt) error {
 	if p.Analyze {
 		return s.analyze(ctx, p, run)
 	}
-	result := &resultSink{columns: p.Columns, begin: s.newWriter}
+	result := &resultSink{columns: p.Columns, begin: s.newWriter, keep: s.keep}
 	if err := exec.Run(ctx, p.Root, run, result); err != nil {
 		return err
 	}
 	if err := result.writer.Close(); err != nil {
+		return err
+	}
+	if result.kept != nil && result.kept.complete() {
+		s.catalog.AddTable(lastResult, result.kept)
+	}
+	if err := s.written(); err != nil {
 		return err
 	}
 	s.noteEmpty(ctx, p, result.rows)
@@ -115,14 +121,21 @@ func (s *session) newWriter(schema *arrow.Schema) render.Writer {
 		NoHeader: !s.settings.header, Null: s.settings.null, Zone: s.settings.zone,
 		Terminal: s.terminal.is, Color: s.terminal.color, ASCII: s.terminal.ascii,
 	}
-	if s.terminal.is {
+	out := s.out
+	if s.redirect != nil {
+		out, o.Terminal, o.Color = s.redirect.file, false, false
+	}
+	if o.Terminal {
 		o.MaxRows, o.Width = s.settings.maxRows, s.terminal.width()
+		if s.settings.width > 0 {
+			o.Width = s.settings.width
+		}
 	}
 	if s.shown && format.Apart {
-		io.WriteString(s.out, "\n")
+		io.WriteString(out, "\n")
 	}
 	s.shown = true
-	return format.New(s.out, schema, o)
+	return format.New(out, schema, o)
 }
 
 // resultSink writes the rows of a query.
@@ -131,15 +144,24 @@ type resultSink struct {
 	begin   func(schema *arrow.Schema) render.Writer
 	writer  render.Writer
 	rows    int64
+	keep    bool
+	kept    *kept
 }
 
 func (r *resultSink) Begin(schema *arrow.Schema) error {
-	r.writer = r.begin(shownSchema(r.columns, schema))
+	shown := shownSchema(r.columns, schema)
+	r.writer = r.begin(shown)
+	if r.keep {
+		r.kept = newKept(shown)
+	}
 	return nil
 }
 
 func (r *resultSink) Write(b *exec.Batch) error {
 	r.rows += int64(b.NumRows())
+	if r.kept != nil {
+		r.kept.add(b)
+	}
 	return r.writer.Write(b)
 }
 

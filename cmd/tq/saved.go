@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"tq/cmd/tq/queries"
@@ -20,11 +22,12 @@ func (s script) load(stdin io.Reader) (*source.File, error) {
 		text, err := io.ReadAll(stdin)
 		return &source.File{Name: "stdin", Text: string(text)}, err
 	case strings.HasPrefix(s.path, ":"):
-		q, ok := queries.Find(s.path[1:])
-		if !ok {
-			return nil, unknownQuery(s.path[1:])
+		all := savedQueries()
+		i := slices.IndexFunc(all, func(q queries.Query) bool { return q.Name == s.path[1:] })
+		if i < 0 {
+			return nil, unknownQuery(s.path[1:], all)
 		}
-		return &source.File{Name: s.path, Text: q.Text}, nil
+		return &source.File{Name: s.path, Text: all[i].Text}, nil
 	}
 	text, err := os.ReadFile(s.path)
 	if err != nil {
@@ -33,21 +36,53 @@ func (s script) load(stdin io.Reader) (*source.File, error) {
 	return &source.File{Name: s.path, Text: string(text)}, nil
 }
 
-func unknownQuery(name string) error {
+// savedQueries returns the queries that have names: the built-in ones, and the files *.tq
+// in the user's directory for them, which go before built-in ones of their names.
+func savedQueries() []queries.Query {
+	all := queries.All()
+	dir := configPath("queries")
+	entries, err := os.ReadDir(dir)
+	if dir == "" || err != nil {
+		return all
+	}
+	for _, e := range entries {
+		name, ok := strings.CutSuffix(e.Name(), ".tq")
+		text, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if !ok || err != nil {
+			continue
+		}
+		all = slices.DeleteFunc(all, func(q queries.Query) bool { return q.Name == name })
+		all = append(all, queries.Query{Name: name, Text: string(text)})
+	}
+	slices.SortFunc(all, func(a, b queries.Query) int { return strings.Compare(a.Name, b.Name) })
+	return all
+}
+
+// configPath is the path of something of tq's in the user's configuration; empty when
+// there is no home.
+func configPath(name string) string {
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "tq", name)
+}
+
+func unknownQuery(name string, all []queries.Query) error {
 	var names []string
-	for _, q := range queries.All() {
+	for _, q := range all {
 		names = append(names, q.Name)
 	}
 	if near := source.Suggest(name, names); near != "" {
-		return usagef("there is no built-in query :%s; did you mean :%s?", name, near)
+		return usagef("there is no saved query :%s; did you mean :%s?", name, near)
 	}
-	return usagef("there is no built-in query :%s; tq -l lists them", name)
+	return usagef("there is no saved query :%s; tq -l lists them", name)
 }
 
-// listQueries prints the built-in queries with their titles.
+// listQueries prints the saved queries with their titles.
 func listQueries(w io.Writer) error {
-	for _, q := range queries.All() {
-		if _, err := fmt.Fprintf(w, ":%-12s %s\n", q.Name, queries.Title(q.Text)); err != nil {
+	for _, q := range savedQueries() {
+		if _, err := fmt.Fprintf(w, ":%-20s %s\n", q.Name, queries.Title(q.Text)); err != nil {
 			return err
 		}
 	}

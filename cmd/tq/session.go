@@ -35,13 +35,16 @@ type session struct {
 	final    bool // after the present text there is no other
 	last     bool // after the present statement there is no other
 	safe     bool // statements may not touch files
+	keep     bool // the last result stays as a table
 
 	out      io.Writer // results
 	errs     io.Writer // everything else
 	terminal terminal  // what out is shown on
+	redirect *redirect // where results go instead
 	batch    int       // rows in a batch; 0: as many as is good
 	shown    bool      // a result has been written
 	warned   map[string]bool
+	values   map[[2]string][]string // of columns by table and name, for completion
 }
 
 func newSession(catalog *storage.Catalog, start settings, out, errs io.Writer) *session {
@@ -49,7 +52,7 @@ func newSession(catalog *storage.Catalog, start settings, out, errs io.Writer) *
 		catalog: catalog, settings: start, start: start, bail: true,
 		given: map[string]string{}, params: map[string]sem.Param{},
 		views: map[string]*sem.View{}, macros: map[string]*ast.CreateMacro{},
-		out: out, errs: errs, warned: map[string]bool{},
+		out: out, errs: errs, warned: map[string]bool{}, values: map[[2]string][]string{},
 	}
 }
 

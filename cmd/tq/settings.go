@@ -19,6 +19,7 @@ type settings struct {
 	header      bool
 	null        *string // nil: the format's own text
 	maxRows     int
+	width       int // of tables on a terminal; 0: the terminal's
 	memoryLimit int64
 	timer       bool
 }
@@ -68,6 +69,11 @@ var settingList = []setting{
 		"max_rows", "rows of a table that a terminal shows; 0 shows all",
 		func(s *settings) string { return strconv.Itoa(s.maxRows) },
 		func(s *settings, v string) (err error) { s.maxRows, err = parseCount(v); return err },
+	},
+	{
+		"width", "columns in which a terminal shows tables; 0 is its own width",
+		func(s *settings) string { return strconv.Itoa(s.width) },
+		func(s *settings, v string) (err error) { s.width, err = parseCount(v); return err },
 	},
 	{
 		"memory_limit", "memory that a query may hold, such as 2GiB; 0 is no limit",

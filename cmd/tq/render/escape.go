@@ -5,6 +5,10 @@ import (
 	"unicode/utf8"
 )
 
+// Visible is a string as it may be shown on a terminal: what could control the terminal
+// is escaped.
+func Visible(s string) string { return string(appendVisible(nil, s)) }
+
 // appendVisible writes a string so that it cannot control a terminal or be mistaken for
 // another: control characters, invisible and direction-changing ones and bytes that are
 // no UTF-8 are escaped.

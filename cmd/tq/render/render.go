@@ -51,6 +51,7 @@ var Formats = []Format{
 	{"jsonl", "an object a line", newJSONLines, false},
 	{"markdown", "a table for documents and tickets", newMarkdown, true},
 	{"line", "a value a line, for rows that are too wide", newLine, true},
+	{"chart", "a bar for each row, as long as its first number says", newChart, true},
 	{"sysdig", "events as sysdig's own lines, from the columns num, ts, cpu, proc, tid, dir, type, args", newSysdig, false},
 	{"none", "nothing: the query is run for its time", newNone, false},
 }

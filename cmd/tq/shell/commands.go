@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"tq/functions"
 	"tq/lang/source"
 )
 
@@ -15,6 +14,7 @@ type command struct {
 	name      string
 	args      string // as help shows them
 	help      string
+	complete  func(c *completer, word string) []string // of the word that is being typed
 	statement func(args string) string
 	run       func(s *Shell, ctx context.Context, args string) error
 }
@@ -22,24 +22,49 @@ type command struct {
 // commands lists the dot-commands in the order of .help.
 func commands() []command {
 	return []command{
-		{name: "help", args: "[command]", help: "list the commands, or tell more of one", run: (*Shell).helpFor},
+		{name: "help", args: "[name]", help: "list the commands, or tell more of a command or a function", complete: (*completer).commandNames, run: (*Shell).helpFor},
+
 		{name: "tables", help: "list the tables with what a row of each is", run: (*Shell).tables},
-		{name: "schema", args: "[table]", help: "list the columns of a table with what they mean", run: (*Shell).schema},
-		{name: "functions", args: "[name]", help: "list the functions, or tell more of one", run: (*Shell).functions},
+		{name: "schema", args: "[table]", help: "list the columns of a table with what they mean", complete: (*completer).tableNames, run: (*Shell).schema},
+		{name: "functions", args: "[name]", help: "list the functions, or tell more of one", complete: (*completer).functionNames, run: (*Shell).functions},
+		{name: "open", args: "[name=]file", help: "load a further capture or table file", complete: (*completer).files, run: (*Shell).open},
 		{name: "captures", help: "what is known of the loaded captures", statement: fixed("FROM captures")},
 		{name: "warnings", help: "what was wrong with the captures", statement: fixed("FROM warnings")},
-		{name: "mode", args: "format", help: "show results as table, csv, jsonl, line …", statement: set("output")},
-		{name: "timer", args: "on|off", help: "tell how long statements take", statement: set("timer")},
+
+		{name: "event", args: "num", help: "show one event with everything that is known of it", run: (*Shell).event},
+		{name: "around", args: "num [rows]", help: "show an event with its neighbours", run: (*Shell).around},
+		{name: "queries", args: "[name]", help: "list the saved queries, or show the text of one", complete: (*completer).queryNames, run: (*Shell).queries},
+		{name: "run", args: "name [param=value ...]", help: "run a saved query", complete: (*completer).queryNames, run: (*Shell).runSaved},
+		{name: "params", help: "list the parameters that were declared, with their values", run: (*Shell).params},
+		{name: "read", args: "file", help: "run the statements of a file", complete: (*completer).files, run: (*Shell).read},
+		{name: "edit", help: "edit the last statement with $EDITOR, then run it", run: (*Shell).edit},
+		{name: "explain", args: "[statement]", help: "show the plan of a statement, or of the last one", run: (*Shell).explain},
+		{name: "history", args: "[n]", help: "show what was typed last", run: (*Shell).showHistory},
+
+		{name: "last", help: "show the last result again, all of it, in a pager; it is the table _", run: (*Shell).last},
+		{name: "plot", help: "draw the last result as a chart", run: (*Shell).plot},
+		{name: "mode", args: "format", help: "show results as table, csv, jsonl, line …", complete: (*completer).formats, statement: set("output")},
+		{name: "once", args: "file", help: "write the next result to a file", complete: (*completer).files, run: (*Shell).once},
+		{name: "output", args: "[file]", help: "write results to a file from now on; without a file, show them again", complete: (*completer).files, run: (*Shell).output},
 		{name: "maxrows", args: "n", help: "show so many rows of a table; 0 shows all", statement: set("max_rows")},
+		{name: "width", args: "n", help: "draw tables so many columns wide; 0 is the width of the terminal", statement: set("width")},
+		{name: "timer", args: "on|off", help: "tell how long statements take", statement: set("timer")},
 		{name: "tz", args: "zone", help: "show times in a zone, such as Europe/Berlin", statement: set("timezone")},
 		{name: "settings", help: "list the settings", statement: fixed("SHOW SETTINGS")},
-		{name: "read", args: "file", help: "run the statements of a file", run: (*Shell).read},
+
 		{name: "quit", help: "leave", run: (*Shell).leave},
+		{name: "exit", help: "leave", run: (*Shell).leave},
 	}
 }
 
 // errCommand says that a dot-command could not be done; why has been shown.
 var errCommand = errors.New("the command failed")
+
+// refuse says why a dot-command can't be done.
+func (s *Shell) refuse(format string, args ...any) error {
+	fmt.Fprintln(s.Err, strings.TrimSpace(fmt.Sprintf(format, args...)))
+	return errCommand
+}
 
 // command runs a line that begins with a dot.
 func (s *Shell) command(ctx context.Context, line string) error {
@@ -76,93 +101,8 @@ func (s *Shell) find(name string) (*command, bool) {
 	if near := source.Suggest(name, names); near != "" {
 		hint = "did you mean ." + near + "?"
 	}
-	fmt.Fprintf(s.Err, "there is no command .%s; %s\n", name, hint)
+	_ = s.refuse("there is no command .%s; %s", name, hint)
 	return nil, false
-}
-
-func (s *Shell) helpFor(_ context.Context, args string) error {
-	if args != "" {
-		c, ok := s.find(strings.TrimPrefix(args, "."))
-		if !ok {
-			return errCommand
-		}
-		fmt.Fprintf(s.Out, ".%s %s\n    %s\n", c.name, c.args, c.help)
-		return nil
-	}
-	for _, c := range commands() {
-		fmt.Fprintf(s.Out, "  %-28s %s\n", "."+c.name+" "+c.args, c.help)
-	}
-	fmt.Fprintln(s.Out, "Anything else is SQL, ended by a semicolon. GRAMMAR.md is the reference of the language.")
-	return nil
-}
-
-func (s *Shell) tables(context.Context, string) error {
-	for _, t := range s.Engine.Tables() {
-		fmt.Fprintf(s.Out, "  %-14s %s\n", t.Name, t.Row)
-	}
-	return nil
-}
-
-func (s *Shell) schema(ctx context.Context, name string) error {
-	if name == "" {
-		return s.tables(ctx, "")
-	}
-	var names []string
-	for _, t := range s.Engine.Tables() {
-		if strings.EqualFold(t.Name, name) {
-			s.describe(t)
-			return nil
-		}
-		names = append(names, t.Name)
-	}
-	fmt.Fprintln(s.Err, strings.TrimSpace(fmt.Sprintf("there is no table %q; %s", name, source.DidYouMean(name, names))))
-	return errCommand
-}
-
-// describe shows what is known of a table.
-func (s *Shell) describe(t Table) {
-	fmt.Fprintf(s.Out, "%s: one row is %s\n", t.Name, t.Row)
-	hidden := false
-	for _, c := range t.Columns {
-		mark := " "
-		if c.Hidden {
-			mark, hidden = "*", true
-		}
-		fmt.Fprintf(s.Out, " %s%-14s %-10s %s\n", mark, c.Name, c.Type, c.Doc)
-	}
-	if hidden {
-		fmt.Fprintln(s.Out, "Columns marked * are left out by SELECT *; name them to select them.")
-	}
-}
-
-func (s *Shell) functions(_ context.Context, name string) error {
-	if name == "" {
-		for _, d := range functions.All() {
-			fmt.Fprintf(s.Out, "  %-20s %s\n", d.Name, d.Doc)
-		}
-		return nil
-	}
-	d, ok := functions.Lookup(name)
-	if !ok {
-		fmt.Fprintln(s.Err, strings.TrimSpace(fmt.Sprintf("there is no function %q; %s", name, source.DidYouMean(name, functions.Names()))))
-		return errCommand
-	}
-	fmt.Fprintln(s.Out, strings.Join(d.Signatures(), "\n"))
-	fmt.Fprintf(s.Out, "    %s\n    %s is %s\n", d.Doc, d.Example, d.Result)
-	return nil
-}
-
-func (s *Shell) read(ctx context.Context, path string) error {
-	if path == "" {
-		fmt.Fprintln(s.Err, ".read wants the name of a file")
-		return errCommand
-	}
-	return s.Engine.Read(ctx, path)
-}
-
-func (s *Shell) leave(context.Context, string) error {
-	s.quit = true
-	return nil
 }
 
 // fixed is a command that is always the same statement.

@@ -3,6 +3,8 @@
 // session that also runs scripts.
 //
 // The loop (shell.go) reads through the interface [Lines]; terminal.go implements it on
-// readline, the only place that knows that library. A dot-command is one entry of the
-// slice in commands.go.
+// readline, the only place that knows that library. While a line is typed, complete.go
+// offers endings and highlight.go colours it; both look at the tokens of the statement so
+// far. A dot-command is one entry of the slice in commands.go, with a statement that it
+// stands for or a method in the commands_*.go of its kind.
 package shell

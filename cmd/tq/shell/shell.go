@@ -9,24 +9,40 @@ import (
 	"os/signal"
 	"strings"
 
+	"tq/lang"
 	"tq/lang/source"
 )
 
-// Engine is the session that the shell drives. Run and Read show results and errors
-// themselves; the errors that they return only say that something failed.
+// Engine is the session that the shell drives. What runs statements shows results and
+// errors itself; the errors that it returns only say that something failed.
 type Engine interface {
+	Knowledge
 	// Run runs the statements of a text.
 	Run(ctx context.Context, file *source.File) error
 	// Read runs the statements of a file.
 	Read(ctx context.Context, path string) error
-	// Ended tells whether a text ends a statement: a semicolon outside strings and
-	// comments with nothing behind it.
-	Ended(text string) bool
-	// Tables describes the tables there are.
-	Tables() []Table
-	// Words lists what can be completed: keywords, tables, columns, functions, settings.
-	Words() []string
+	// RunSaved runs a saved query with values for its parameters, by name in lower case.
+	RunSaved(ctx context.Context, name string, given map[string]string) error
+	// Event shows all that is known of one event.
+	Event(ctx context.Context, num int64) error
+	// Last shows the last result again, whole.
+	Last(ctx context.Context) error
+	// Plot draws the last result.
+	Plot(ctx context.Context) error
+	// Open loads a further file, [NAME=]PATH.
+	Open(ctx context.Context, file string) error
+	// Redirect writes results to a file, the next one or all from now on; an empty path
+	// shows them again.
+	Redirect(path string, once bool) error
+	// Params lists the parameters declared so far.
+	Params() []Param
 }
+
+// Query is a saved query.
+type Query struct{ Name, Title, Text string }
+
+// Param is a parameter with its value as text.
+type Param struct{ Name, Value string }
 
 // Table is what .tables and .schema show of a table.
 type Table struct {
@@ -43,11 +59,14 @@ type Column struct {
 
 // Lines is where input comes from.
 type Lines interface {
-	// Line reads a line, without its end. It returns [ErrInterrupt] after Ctrl-C, with what
-	// had been typed, and io.EOF at the end of the input.
-	Line(prompt string) (string, error)
+	// Line reads a line, without its end; before is what the statement has above it. It
+	// returns [ErrInterrupt] after Ctrl-C, with what had been typed, and io.EOF at the end
+	// of the input.
+	Line(prompt, before string) (string, error)
 	// Remember adds an entry to the history.
 	Remember(entry string)
+	// History returns the entries, the newest last.
+	History() []string
 	Close() error
 }
 
@@ -73,8 +92,9 @@ type Shell struct {
 	// Failed is the last error of a statement.
 	Failed error
 
-	line int // lines read before the statement at hand
-	quit bool
+	line   int // lines read before the statement at hand
+	quit   bool
+	recent string // the last statement
 }
 
 // Run reads and runs statements until the user leaves, the input ends or, if it is to
@@ -107,7 +127,7 @@ func (s *Shell) statement() (string, error) {
 		if pending.Len() > 0 {
 			p = promptContinue
 		}
-		line, err := s.Lines.Line(p)
+		line, err := s.Lines.Line(p, pending.String())
 		switch {
 		case errors.Is(err, ErrInterrupt):
 			if pending.Len() == 0 && line == "" {
@@ -128,15 +148,25 @@ func (s *Shell) statement() (string, error) {
 		pending.WriteString(line + "\n")
 		lines++
 		command := lines == 1 && strings.HasPrefix(strings.TrimSpace(line), ".")
-		if err != nil || command || s.Engine.Ended(pending.String()) {
+		if err != nil || command || lang.Complete(pending.String()) {
 			text := s.padding() + pending.String()
 			s.line += lines
 			if strings.TrimSpace(text) == "" {
 				return "", err
 			}
-			s.Lines.Remember(strings.TrimSpace(text))
+			s.remember(text)
 			return text, err
 		}
+	}
+}
+
+// remember keeps what was typed, for the history and for commands about the last
+// statement.
+func (s *Shell) remember(text string) {
+	text = strings.TrimSpace(text)
+	s.Lines.Remember(text)
+	if !strings.HasPrefix(text, ".") {
+		s.recent = text
 	}
 }
 

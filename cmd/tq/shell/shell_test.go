@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -32,12 +33,56 @@ func (e *fakeEngine) Read(_ context.Context, path string) error {
 	return nil
 }
 
-func (e *fakeEngine) Ended(text string) bool { return strings.HasSuffix(strings.TrimSpace(text), ";") }
+func (e *fakeEngine) RunSaved(_ context.Context, name string, given map[string]string) error {
+	e.ran = append(e.ran, fmt.Sprintf("saved %s %v", name, given))
+	return nil
+}
 
-func (e *fakeEngine) Words() []string { return []string{"SELECT", "sendmsg", "select_rows"} }
+func (e *fakeEngine) Event(_ context.Context, num int64) error {
+	e.ran = append(e.ran, fmt.Sprintf("event %d", num))
+	return nil
+}
+
+func (e *fakeEngine) Last(context.Context) error {
+	e.ran = append(e.ran, "last")
+	return nil
+}
+
+func (e *fakeEngine) Plot(context.Context) error {
+	e.ran = append(e.ran, "plot")
+	return nil
+}
+
+func (e *fakeEngine) Open(_ context.Context, file string) error {
+	e.ran = append(e.ran, "open "+file)
+	return nil
+}
+
+func (e *fakeEngine) Redirect(path string, once bool) error {
+	e.ran = append(e.ran, fmt.Sprintf("to %s %t", path, once))
+	return nil
+}
+
+func (e *fakeEngine) Params() []Param { return []Param{{"min_gap", "1s"}} }
+
+func (e *fakeEngine) Queries() []Query {
+	return []Query{{"gaps", "Silences", "-- Silences\nSELECT 1;\n"}, {"around", "Neighbours", ""}}
+}
+
+func (e *fakeEngine) Settings() []string { return []string{"timezone", "timer"} }
+
+func (e *fakeEngine) Values(table, column string) []string {
+	if table == "events" && column == "proc" {
+		return []string{"keepalived", "kworker", "it's"}
+	}
+	return nil
+}
 
 func (e *fakeEngine) Tables() []Table {
-	return []Table{{"events", "one event", []Column{{"num", "BIGINT", "its number", false}, {"utid", "BIGINT", "", true}}}}
+	return []Table{
+		{"events", "one event", []Column{{"num", "BIGINT", "its number", false}, {"proc", "VARCHAR", "", false}, {"utid", "BIGINT", "", true}}},
+		{"sched", "one stay", []Column{{"next_tid", "BIGINT", "", false}}},
+	}
 }
 
 // fakeLines gives lines; "^C" stands for the key.
@@ -47,7 +92,7 @@ type fakeLines struct {
 	history []string
 }
 
-func (l *fakeLines) Line(prompt string) (string, error) {
+func (l *fakeLines) Line(prompt, _ string) (string, error) {
 	l.prompts = append(l.prompts, prompt)
 	if len(l.lines) == 0 {
 		return "", io.EOF
@@ -61,6 +106,7 @@ func (l *fakeLines) Line(prompt string) (string, error) {
 }
 
 func (l *fakeLines) Remember(entry string) { l.history = append(l.history, entry) }
+func (l *fakeLines) History() []string     { return l.history }
 func (l *fakeLines) Close() error          { return nil }
 
 func TestShell(t *testing.T) {
@@ -82,6 +128,12 @@ func TestShell(t *testing.T) {
 	f([]string{".mode csv", ".timer"}, "SET output = 'csv'", "SHOW SETTINGS")
 	f([]string{".tz it's"}, "SET timezone = 'it''s'")
 	f([]string{".capt", ".t", ".nonsense", ".read a.tq"}, "FROM captures", "file a.tq")
+	f([]string{".run gaps min_gap=2s Type=read", ".around 5 2", ".around 7"},
+		"saved gaps map[min_gap:2s type:read]", "saved around map[num:5 rows:2]", "saved around map[num:7]")
+	f([]string{".run", ".run gaps 2s", ".around", ".event x", ".once", ".open", ".read"})
+	f([]string{".event 12", ".last", ".plot", ".open b=b.scap", ".once a.csv", ".output"},
+		"event 12", "last", "plot", "open b=b.scap", "to a.csv true", "to  false")
+	f([]string{".explain", "SELECT 1;", ".explain", ".explain SELECT 2"}, "SELECT 1;", "EXPLAIN SELECT 1;", "EXPLAIN SELECT 2")
 	f([]string{".quit", "SELECT 1;"})
 	f([]string{"SELECT", ".5;"}, "SELECT\n.5;")
 }
@@ -173,11 +225,16 @@ func TestDescriptions(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", command, got, want)
 		}
 	}
-	f(".tables", "  events         one event\n")
-	f(".schema EVENTS", "events: one row is one event\n  num            BIGINT     its number\n *utid           BIGINT     \n"+
+	f(".tables", "  events         one event\n  sched          one stay\n")
+	f(".schema EVENTS", "events: one row is one event\n  num            BIGINT     its number\n  proc           VARCHAR    \n *utid           BIGINT     \n"+
 		"Columns marked * are left out by SELECT *; name them to select them.\n")
 	f(".functions lower", "lower(VARCHAR) → VARCHAR\n    The text in lower case.\n    lower('ABC') is abc\n")
 	f(".functions lowr", "there is no function \"lowr\"; did you mean \"lower\"?\n")
+	f(".help lower", "lower(VARCHAR) → VARCHAR\n    The text in lower case.\n    lower('ABC') is abc\n")
+	f(".help plot", ".plot \n    draw the last result as a chart\n")
+	f(".params", "  $min_gap = 1s\n")
+	f(".queries gaps", "-- Silences\nSELECT 1;\n")
+	f(".queries gasp", "there is no saved query \"gasp\"; did you mean \"gaps\"?\n")
 	f(".schema evnts", "there is no table \"evnts\"; did you mean \"events\"?\n")
 }
 
@@ -306,13 +363,14 @@ func TestTerminal(t *testing.T) {
 	lines, err := NewTerminal(TerminalOptions{
 		In: in, Out: &out, Fake: true,
 		History: filepath.Join(t.TempDir(), "history"),
-		Words:   (&fakeEngine{}).Words,
+		Color:   true,
+		Know:    &fakeEngine{},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	go func() {
-		io.WriteString(keys, "sen\t 1;\r")                 // completion
+		io.WriteString(keys, "FROM eve\t;\r")              // completion
 		io.WriteString(keys, "SELEC\x7fCT 2;\r")           // backspace
 		io.WriteString(keys, pasteBegin+"a\tb\r"+pasteEnd) // a pasted tab is a blank
 		io.WriteString(keys, "half\x03")                   // Ctrl-C
@@ -325,12 +383,12 @@ func TestTerminal(t *testing.T) {
 	got := make(chan typed)
 	go func() {
 		for range 5 {
-			line, err := lines.Line(prompt)
+			line, err := lines.Line(prompt, "")
 			got <- typed{line, err}
 		}
 	}()
 	for _, want := range []typed{
-		{"sendmsg 1;", nil}, {"SELECT 2;", nil}, {"a b", nil}, {"half", ErrInterrupt}, {"", io.EOF},
+		{"FROM events;", nil}, {"SELECT 2;", nil}, {"a b", nil}, {"half", ErrInterrupt}, {"", io.EOF},
 	} {
 		select {
 		case g := <-got:

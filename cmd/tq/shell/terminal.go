@@ -9,9 +9,12 @@ import (
 
 // terminal reads lines with editing, history and completion.
 type terminal struct {
-	rl      *readline.Instance
-	history history
-	out     io.Writer
+	rl          *readline.Instance
+	history     history
+	entries     []string
+	out         io.Writer
+	completer   *completer
+	highlighter *highlighter
 }
 
 // TerminalOptions say what a terminal reads from and writes to. In and Out are nil for
@@ -21,7 +24,8 @@ type TerminalOptions struct {
 	Out     io.Writer
 	Fake    bool // In and Out are no terminal, but are to be treated as one
 	History string
-	Words   func() []string
+	Color   bool
+	Know    Knowledge
 }
 
 // NewTerminal returns the lines that a user types. There may be one at a time.
@@ -33,13 +37,20 @@ func NewTerminal(o TerminalOptions) (Lines, error) {
 	if o.Out == nil {
 		o.Out = readline.Stdout
 	}
+	t := &terminal{
+		history: history{o.History}, out: o.Out,
+		completer: &completer{Knowledge: o.Know}, highlighter: &highlighter{},
+	}
 	config := &readline.Config{
 		Stdin:                  newPasteFilter(in),
 		Stdout:                 o.Out,
 		HistoryLimit:           historyLimit,
 		HistorySearchFold:      true,
 		DisableAutoSaveHistory: true,
-		AutoComplete:           completer{o.Words},
+		AutoComplete:           t.completer,
+	}
+	if o.Color {
+		config.Painter = t.highlighter
 	}
 	if o.Fake {
 		config.ForceUseInteractive = true
@@ -49,20 +60,21 @@ func NewTerminal(o TerminalOptions) (Lines, error) {
 		config.FuncIsTerminal = func() bool { return true }
 		config.FuncOnWidthChanged = func(func()) {}
 	}
-	rl, err := readline.NewEx(config)
-	if err != nil {
+	var err error
+	if t.rl, err = readline.NewEx(config); err != nil {
 		return nil, err
 	}
-	t := &terminal{rl: rl, history: history{o.History}, out: o.Out}
-	for _, entry := range t.history.load() {
-		rl.SaveHistory(oneLine(entry))
+	t.entries = t.history.load()
+	for _, entry := range t.entries {
+		t.rl.SaveHistory(oneLine(entry))
 	}
 	io.WriteString(t.out, pasteOn)
 	return t, nil
 }
 
-func (t *terminal) Line(prompt string) (string, error) {
+func (t *terminal) Line(prompt, before string) (string, error) {
 	t.rl.SetPrompt(prompt)
+	t.completer.before, t.highlighter.before = before, before
 	line, err := t.rl.Readline()
 	if errors.Is(err, readline.ErrInterrupt) {
 		err = ErrInterrupt
@@ -73,9 +85,12 @@ func (t *terminal) Line(prompt string) (string, error) {
 // Remember keeps an entry for this session and the next ones. A history that can't be
 // written is no reason to disturb the user.
 func (t *terminal) Remember(entry string) {
+	t.entries = append(t.entries, entry)
 	t.rl.SaveHistory(oneLine(entry))
 	_ = t.history.add(entry)
 }
+
+func (t *terminal) History() []string { return t.entries }
 
 func (t *terminal) Close() error {
 	io.WriteString(t.out, pasteOff)
