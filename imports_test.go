@@ -17,7 +17,7 @@ var mayImport = map[string][]string{
 	"lang/source":         nil,
 	"lang/ast":            {"lang/source"},
 	"lang/parse":          {"lang/ast", "lang/source"},
-	"lang/sem":            {"lang/ast", "lang/source", "functions", "functions/kernel"},
+	"lang/sem":            {"lang/ast", "lang/source", "lang/parse", "functions", "functions/kernel"},
 	"lang/sem/semtest":    {"lang/ast", "lang/source", "lang/sem", "functions", "functions/kernel"},
 	"lang/plan":           {"lang/ast", "lang/source", "lang/sem", "functions", "functions/kernel"},
 	"lang":                {"lang/ast", "lang/source", "lang/parse", "lang/sem", "lang/plan", "functions", "functions/kernel"},

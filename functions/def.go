@@ -42,9 +42,10 @@ type Def struct {
 	Nulls     NullPolicy
 	Volatile  bool // not to be folded at compile time: random(), now()
 	Overloads []Overload
-	Doc       string // one or two sentences
-	Example   string // an expression, such as `upper('abc')`
-	Result    string // what the example yields, as csv shows it; NULL by that name
+	Macro     *TableMacro // Table: the query that a call stands for, in place of Overloads
+	Doc       string      // one or two sentences
+	Example   string      // what may follow SELECT, such as `upper('abc')`
+	Result    string      // what the example yields, as csv shows it; NULL by that name
 }
 
 // Overload is one signature of a function with its body. Exactly one of the bodies is

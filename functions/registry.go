@@ -36,6 +36,8 @@ var families = [][]Def{
 
 	rankWindows,
 	valueWindows,
+
+	gapFunctions,
 }
 
 // comparison is the family whose operands are converted as [ComparisonType] says.

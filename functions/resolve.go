@@ -182,6 +182,9 @@ func (d *Def) isOperator() bool {
 // substr(VARCHAR, BIGINT [, BIGINT]) → VARCHAR. Overloads that differ only in the width
 // of a whole number are one, of "integer".
 func (d *Def) Signatures() []string {
+	if d.Macro != nil {
+		return []string{d.Macro.signature(d.Name)}
+	}
 	out := make([]string, 0, len(d.Overloads))
 	for i := range d.Overloads {
 		if s := d.signature(&d.Overloads[i]); !slices.Contains(out, s) {

@@ -13,6 +13,19 @@ type Pos struct{ At source.Span }
 // Span returns the text range the node was parsed from.
 func (p Pos) Span() source.Span { return p.At }
 
+func (p *Pos) moveTo(at source.Span) { p.At = at }
+
+// Move gives a node and all below it one place in the text: the one that what was written
+// elsewhere is used at.
+func Move(n Node, at source.Span) {
+	Inspect(n, func(n Node) bool {
+		if n, ok := n.(interface{ moveTo(source.Span) }); ok {
+			n.moveTo(at)
+		}
+		return true
+	})
+}
+
 // Ident is a name as written. Name is without quotes; unquoted names keep their
 // case here and are compared without regard to it.
 type Ident struct {

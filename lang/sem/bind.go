@@ -75,6 +75,7 @@ type queryBinder struct {
 	*binder
 	level *level
 	with  *withScope
+	given map[string]*macroArg // inside a table macro: what $name stands for
 }
 
 // withScope is a name of a WITH clause and the names before and around it.

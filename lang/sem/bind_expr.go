@@ -206,6 +206,9 @@ func (b *exprBinder) expand(x Expr, at source.Span) bool {
 
 // param resolves $name.
 func (b *exprBinder) param(p *ast.Param) Expr {
+	if arg, ok := b.given[p.Name]; ok {
+		return arg.bind()
+	}
 	v, ok := b.env.Params[strings.ToLower(p.Name)]
 	if !ok {
 		e := b.fail(p.Span(), "there is no parameter $%s", p.Name)

@@ -63,6 +63,19 @@ func (b *binder) convert(x Expr, to arrow.DataType) Expr {
 	return &Const{Typed: Typed{to, x.Span()}, Value: v}
 }
 
+// argument converts an expression to the type that a parameter has.
+func (b *binder) argument(x Expr, to arrow.DataType) Expr {
+	t := x.Type()
+	if functions.Same(t, to) || isNull(t) || isStringConst(x) || isNumeric(t) && isNumeric(to) {
+		return b.convert(x, to)
+	}
+	e := b.fail(x.Span(), "this must be %s, not %s", aType(to), aType(t))
+	if to.ID() == arrow.DURATION && isNumeric(t) {
+		e.WithHint("say what it counts: write %s", withUnit(x))
+	}
+	return nil
+}
+
 // compare compares two expressions after bringing them to one type.
 func (b *binder) compare(op string, at source.Span, l, r Expr) Expr {
 	l, r = b.comparable(at, l, r)

@@ -9,6 +9,9 @@
 // with aggregates and window calls still inside; extraction then replaces these by the
 // columns that will hold their results.
 //
+// A table function over queries stands for a query (table_macro.go): its text, which
+// functions declares, is bound in the place of the call.
+//
 // Names are resolved as DuckDB resolves them; the type lattice and the signatures live
 // in functions. Faults are *source.Error values with the span of the offending text.
 package sem

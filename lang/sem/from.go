@@ -229,12 +229,16 @@ func uniqueName(cols []scopeColumn, name string) string {
 	return unique
 }
 
-// tableFunc binds a call in FROM; its arguments are constants.
+// tableFunc binds a call in FROM. Its arguments are constants, unless it stands for a
+// query.
 func (q queryBinder) tableFunc(t *ast.TableFunc) (Source, *scope) {
 	def, ok := functions.Lookup(strings.ToLower(t.Call.Name.Name))
 	if !ok || def.Kind != functions.Table {
 		q.unknownTableFunction(t.Call)
 		return brokenSource()
+	}
+	if def.Macro != nil {
+		return q.tableMacro(t, def)
 	}
 	b := q.constants("an argument of " + def.Name)
 	var args []Expr

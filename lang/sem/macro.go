@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/apache/arrow/go/v17/arrow"
+
 	"tq/lang/ast"
 )
 
@@ -11,10 +13,17 @@ import (
 type macroArg struct {
 	expr ast.Expr
 	in   *exprBinder
+	to   arrow.DataType // what it is converted to; nil: what it is
 }
 
 // bind binds the argument in the place of the call, not of the macro.
-func (a *macroArg) bind() Expr { return a.in.expr(a.expr) }
+func (a *macroArg) bind() Expr {
+	x := a.in.expr(a.expr)
+	if a.to == nil || x == nil {
+		return x
+	}
+	return a.in.argument(x, a.to)
+}
 
 // expandMacro binds the body of a scalar macro with its parameters standing for the
 // arguments of the call.
@@ -55,7 +64,7 @@ func (b *exprBinder) macroParams(e *ast.Call, m *ast.CreateMacro) (map[string]*m
 	params := map[string]*macroArg{}
 	for _, p := range m.Params {
 		if p.Default != nil {
-			params[strings.ToLower(p.Name.Name)] = &macroArg{p.Default, b}
+			params[strings.ToLower(p.Name.Name)] = &macroArg{expr: p.Default, in: b}
 		}
 	}
 	for i, a := range e.Args {
@@ -68,7 +77,7 @@ func (b *exprBinder) macroParams(e *ast.Call, m *ast.CreateMacro) (map[string]*m
 			b.fail(e.Span(), "macro %s takes %s", m.Name.Name, paramNames(m))
 			return nil, false
 		}
-		params[strings.ToLower(name)] = &macroArg{a.Expr, b}
+		params[strings.ToLower(name)] = &macroArg{expr: a.Expr, in: b}
 	}
 	for _, p := range m.Params {
 		if params[strings.ToLower(p.Name.Name)] == nil {
