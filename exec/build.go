@@ -46,6 +46,8 @@ func (q *builder) operator(node plan.Node, mem *account) (Operator, error) {
 		return q.buildScan(n)
 	case *plan.Filter:
 		return q.buildFilter(n)
+	case *plan.Around:
+		return q.buildAround(n, mem.named("around"))
 	case *plan.Project:
 		return q.buildProject(n)
 	case *plan.Aggregate:

@@ -75,6 +75,8 @@ func (o oracle) rows(node plan.Node) [][]any {
 			}
 			out = append(out, row)
 		}
+	case *plan.Around:
+		return o.around(n)
 	case *plan.Aggregate:
 		return o.aggregate(n)
 	case *plan.Window:

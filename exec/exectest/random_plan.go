@@ -22,7 +22,9 @@ func (r Random) Plan(tables map[string]*Data, depth int) plan.Node {
 		return Scan(name, tables[name])
 	}
 	in := r.Plan(tables, depth-1)
-	switch r.IntN(12) {
+	switch r.IntN(13) {
+	case 12:
+		return r.around(in)
 	case 0, 1, 2:
 		return &plan.Filter{Input: in, Cond: r.condition(in, 3)}
 	case 3, 4:
@@ -168,6 +170,24 @@ func (r Random) window(in plan.Node) plan.Node {
 	} {
 		if r.IntN(2) == 0 {
 			n.Calls = append(n.Calls, sem.WindowCall{AggCall: a, Frame: frame})
+		}
+	}
+	return n
+}
+
+func (r Random) around(in plan.Node) plan.Node {
+	n := &plan.Around{
+		Input: in, Cond: r.condition(in, 2), Extent: int64(r.IntN(4)),
+		IsMatch: Out("is_match", functions.Boolean), MatchID: Out("match_id", functions.BigInt),
+	}
+	if r.IntN(2) == 0 {
+		n.Per = []sem.Expr{r.any(in)}
+	}
+	if ts, ok := r.column(in, functions.Timestamp); ok {
+		since := Out("rel_ts", functions.Duration)
+		n.Time, n.RelTS = ts, &since
+		if r.IntN(2) == 0 {
+			n.ByTime, n.Extent = true, int64(r.IntN(60))
 		}
 	}
 	return n

@@ -83,6 +83,9 @@ func (b *builder) selectBlock(s *sem.Select) Node {
 	if s.From != nil {
 		n = b.source(s.From)
 	}
+	if s.Around != nil {
+		n = b.around(n, s.Around)
+	}
 	if s.Where != nil {
 		n = b.filter(n, s.Where)
 	}
@@ -107,6 +110,18 @@ func (b *builder) selectBlock(s *sem.Select) Node {
 		return &Distinct{Input: p}
 	}
 	return p
+}
+
+func (b *builder) around(n Node, a *sem.Around) Node {
+	out := &Around{
+		Extent: a.Extent, ByTime: a.ByTime, Time: a.Time, Per: slices.Clone(a.Per),
+		IsMatch: a.IsMatch, MatchID: a.MatchID, RelTS: a.RelTS,
+	}
+	out.Input, out.Cond = b.lift(n, a.Cond)
+	for i := range out.Per {
+		out.Input, out.Per[i] = b.lift(out.Input, out.Per[i])
+	}
+	return out
 }
 
 func (b *builder) aggregate(n Node, g *sem.Grouping) Node {

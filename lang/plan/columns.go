@@ -45,6 +45,17 @@ func (n *Window) Columns() []sem.Column {
 	return cols
 }
 
+// Columns are those of the input, then those that it adds.
+func (n *Around) Columns() []sem.Column {
+	in := n.Input.Columns()
+	cols := append(make([]sem.Column, 0, len(in)+3), in...)
+	cols = append(cols, n.IsMatch, n.MatchID)
+	if n.RelTS != nil {
+		cols = append(cols, *n.RelTS)
+	}
+	return cols
+}
+
 // Columns are those of both sides, as the kind says.
 func (n *HashJoin) Columns() []sem.Column {
 	return joinColumns(n.Kind, n.Left, n.Right, n.MarkOut)
@@ -86,6 +97,7 @@ func outs(exprs []NamedExpr) []sem.Column {
 
 // Inputs of the nodes with one input.
 func (n *Filter) Inputs() []Node    { return []Node{n.Input} }
+func (n *Around) Inputs() []Node    { return []Node{n.Input} }
 func (n *Project) Inputs() []Node   { return []Node{n.Input} }
 func (n *Aggregate) Inputs() []Node { return []Node{n.Input} }
 func (n *Window) Inputs() []Node    { return []Node{n.Input} }

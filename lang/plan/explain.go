@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"time"
 
 	"tq/lang/sem"
 )
@@ -50,6 +51,8 @@ func (x *explainer) line(n Node) string {
 		return x.scan(n)
 	case *Filter:
 		return "filter " + x.expr(n.Cond)
+	case *Around:
+		return x.around(n)
 	case *Project:
 		return "project " + x.named(n.Exprs)
 	case *Aggregate:
@@ -118,6 +121,17 @@ func formatPred(p Pred) string {
 		return p.Column + " in (" + sem.FormatList(p.Value) + ")"
 	}
 	return p.Column + " " + predNames[p.Op] + " " + sem.FormatValue(p.Value)
+}
+
+func (x *explainer) around(n *Around) string {
+	line := fmt.Sprintf("around %d rows", n.Extent)
+	if n.ByTime {
+		line = fmt.Sprintf("around %v of %s", time.Duration(n.Extent), x.expr(n.Time))
+	}
+	if len(n.Per) > 0 {
+		line += " per " + x.exprs(n.Per)
+	}
+	return line + " where " + x.expr(n.Cond)
 }
 
 func (x *explainer) aggregate(n *Aggregate) string {
@@ -318,6 +332,12 @@ func leaves(trees []Node, f func(c sem.Column, table string)) {
 // computed names what a node adds to its input's columns.
 func (ns *names) computed(n Node) {
 	switch n := n.(type) {
+	case *Around:
+		ns.add(n.IsMatch)
+		ns.add(n.MatchID)
+		if n.RelTS != nil {
+			ns.add(*n.RelTS)
+		}
 	case *Project:
 		ns.named(n.Exprs)
 	case *Aggregate:

@@ -58,6 +58,22 @@ type Filter struct {
 // one that the expression refers to: then it passes through under its own id.
 type NamedExpr = sem.NamedExpr
 
+// Around keeps the rows for which Cond is true and their neighbours: the rows that stand
+// at most Extent rows away from one of them or, ByTime, happened at most Extent
+// nanoseconds before or after. Only rows that agree in Per are neighbours. The rows stay
+// in order; added to them is whether they match, the number of the match that is nearest
+// and the time since it.
+type Around struct {
+	Input            Node
+	Cond             sem.Expr
+	Extent           int64
+	ByTime           bool
+	Time             sem.Expr // nil if neither ByTime nor RelTS is set
+	Per              []sem.Expr
+	IsMatch, MatchID sem.Column
+	RelTS            *sem.Column // nil if it isn't wanted
+}
+
 // Project computes its expressions; nothing else passes through.
 type Project struct {
 	Input Node

@@ -78,6 +78,15 @@ func (p *pruner) prune(n Node, needed idSet) Node {
 			return n.Input
 		}
 		return n
+	case *Around:
+		if n.RelTS != nil && !needed[n.RelTS.ID] {
+			n.RelTS = nil
+			if !n.ByTime {
+				n.Time = nil
+			}
+		}
+		n.Input = p.prune(n.Input, used(n, needed))
+		return n
 	case *Aggregate:
 		return p.aggregate(n, needed)
 	case *Window:

@@ -7,6 +7,8 @@ func mapInputs(n Node, f func(Node) Node) {
 	switch n := n.(type) {
 	case *Filter:
 		n.Input = f(n.Input)
+	case *Around:
+		n.Input = f(n.Input)
 	case *Project:
 		n.Input = f(n.Input)
 	case *Aggregate:
@@ -66,6 +68,9 @@ func mapExprs(n Node, f func(sem.Expr) sem.Expr) {
 	switch n := n.(type) {
 	case *Filter:
 		n.Cond = f(n.Cond)
+	case *Around:
+		n.Cond, n.Time = f(n.Cond), opt(n.Time)
+		list(n.Per)
 	case *Project:
 		mapNamed(n.Exprs, f)
 	case *Aggregate:

@@ -41,6 +41,7 @@ type NamedExpr struct {
 type Select struct {
 	From       Source // nil without FROM
 	Where      Expr
+	Around     *Around   // instead of Where
 	Group      *Grouping // nil when rows are not grouped
 	Having     Expr
 	Windows    []Window

@@ -46,14 +46,20 @@ func (q queryBinder) newSelect(n *ast.Select) *selectBinder {
 func (s *selectBinder) bind(q *ast.Query) []SortKey {
 	n := s.node
 	before := len(s.errs)
-	s.out.From, s.scope = s.from(n.From)
+	var from *scope
+	s.out.From, from = s.from(n.From)
+	s.scope = from
+	if n.Around != nil {
+		s.around(n.Around, from)
+	}
 	s.expandItems()
 	s.visible = len(s.items)
-	if n.Where != nil {
+	switch {
+	case n.Where == nil:
+	case n.Around != nil:
+		s.bindAround(from)
+	default:
 		s.out.Where = s.exprs("WHERE", columnsFirst).condition(n.Where)
-	}
-	if n.Around != nil {
-		s.fail(n.Around.Span(), "AROUND is not part of the language yet")
 	}
 	for i := range s.items {
 		s.itemExpr(i)
