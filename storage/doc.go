@@ -16,7 +16,8 @@
 // Predicates come as hints ([Pred]); events and syscalls drop rows early by them
 // (prefilter.go), which is what makes filters fast. Where it is known which scans there
 // will be ([Catalog.Expect]), a reading keeps no rows but those that they need (need.go),
-// and lets go of each when it was seen.
+// lets go of each when it was seen, and looks at no event that does not bear on them
+// (sieve.go).
 //
 // The text that sysdig prints is a capture, too (transcripts.go): package transcript makes
 // one of it before it is read.

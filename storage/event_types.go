@@ -52,6 +52,14 @@ func (r *reading) kindUses() []kindUse {
 // tally is how many events of a kind are shown, and the range of their times.
 type tally struct{ count, first, last int64 }
 
+func newTally() tally { return tally{first: math.MaxInt64, last: math.MinInt64} }
+
+// merge adds what another tally has counted.
+func (t *tally) merge(o tally) {
+	t.count += o.count
+	t.first, t.last = min(t.first, o.first), max(t.last, o.last)
+}
+
 // add counts an event.
 func (t *tally) add(ts int64) {
 	t.count++
@@ -63,7 +71,7 @@ func (t *tally) add(ts int64) {
 func (p *pass) timeRange() (first, last int64, ok bool) {
 	first, last = math.MaxInt64, math.MinInt64
 	for i, t := range p.tallies {
-		if !p.kinds.kinds[i].timeless {
+		if !p.kinds[i].timeless {
 			first, last = min(first, t.first), max(last, t.last)
 		}
 	}

@@ -47,6 +47,15 @@ func (k *eventKind) dir() string {
 	return "<"
 }
 
+// exit is the kind of the exit events of the calls that the kind's events start.
+func (k *eventKind) exit() *eventKind {
+	x := kindOf(scap.TypeInfo(k.Code + 1))
+	if k.Code == scap.GenericE {
+		x.name = k.name
+	}
+	return &x
+}
+
 // is reports whether the kind's type is flagged in one of the given ways.
 func (k *eventKind) is(flags scap.TypeFlags) bool { return k.Flags&flags != 0 }
 

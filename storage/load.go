@@ -17,8 +17,9 @@ type pass struct {
 	reading *reading
 	reader  *scap.Reader
 	tracker *state.Tracker
-	kinds   kindTable
+	sieve   *sieve
 	wanted  []*prefilter // a row is kept of events that pass one of them
+	kinds   []eventKind  // of events so far
 	count   uint32       // of events
 	num     uint32       // of the present one
 	payload []byte       // as far as it was read
@@ -28,7 +29,7 @@ type pass struct {
 
 	batch     *eventBatch
 	n         int    // rows in it
-	due       uint32 // number of the event at which it is complete at the latest
+	due       uint32 // count of events at which it is complete at the latest
 	room      int    // in the next one
 	strangers []int64
 	drops     []int64
@@ -61,11 +62,12 @@ type interfaceRecord struct {
 // run is the body of the pass's goroutine.
 func (r *reading) run() {
 	p := &pass{
-		reading: r, tracker: state.New(), kinds: newKindTable(), room: firstRoom,
+		reading: r, tracker: state.New(), room: firstRoom,
 	}
 	if !r.keeps.fds {
 		p.tracker.IgnoreFDs()
 	}
+	p.sieve = newSieve(r.keeps, p.tracker.Bearing)
 	for _, f := range r.keeps.rows {
 		p.wanted = append(p.wanted, f.fresh())
 	}
@@ -82,7 +84,7 @@ func (r *reading) run() {
 
 func (p *pass) read() error {
 	p.open()
-	w := newWalker(p.reader)
+	w := newWalker(p.reader, p.sieve)
 	defer w.stop()
 	kind, err := p.reader.Next()
 	for err == nil {
@@ -100,34 +102,38 @@ func (p *pass) read() error {
 		}
 		kind, err = w.kind, w.err
 	}
-	p.payload = p.reader.Payload()
+	p.payload, p.kinds = p.reader.Payload(), p.sieve.kinds.kinds
 	p.flush()
+	p.count = p.sieve.count
+	p.addLeft()
 	if err != io.EOF {
 		return err
 	}
 	return nil
 }
 
-// stretch takes over some events, hands over rows that have waited long, and ends reading
-// if it must.
+// stretch takes over the events of a stretch, hands over rows that have waited long, and
+// ends reading if it must.
 func (p *pass) stretch(s *stretch) error {
-	if s.n == 0 {
-		return nil
-	}
-	if p.count > math.MaxUint32-stretchLen {
+	if s.count > math.MaxUint32-maxStretch {
 		return errTooManyEvents
 	}
-	p.payload = s.payload
+	p.payload, p.kinds = s.payload, s.kinds
 	for i := range s.events[:s.n] {
-		p.next()
-		p.event(&s.events[i])
+		p.count = s.ordinal[i]
+		p.number()
+		if s.missed[i] != 0 {
+			p.tracker.Miss(s.events[i].TID, s.missed[i])
+		}
+		p.event(&s.events[i], s.kind[i])
 	}
+	p.count = s.count
 	p.reading.events.Store(int64(p.count))
-	p.reading.bytes.Store(s.events[s.n-1].Offset)
+	p.reading.bytes.Store(s.offset)
 	if p.reading.stopped.Load() {
 		return errClosed
 	}
-	if p.batch != nil && p.num >= p.due {
+	if p.batch != nil && p.count >= p.due {
 		p.flush()
 	}
 	return nil
@@ -154,7 +160,7 @@ func (p *pass) block(kind scap.Kind) {
 }
 
 // event takes over an event.
-func (p *pass) event(e *scap.Event) {
+func (p *pass) event(e *scap.Event, kind uint16) {
 	id, printed := p.tracker.Apply(e, p.num)
 	if !printed {
 		if e.Type == scap.DropE || e.Type == scap.DropX {
@@ -162,7 +168,6 @@ func (p *pass) event(e *scap.Event) {
 		}
 		return
 	}
-	kind := p.kinds.of(e)
 	if int(kind) >= len(p.tallies) {
 		p.tally()
 	}
@@ -185,14 +190,22 @@ func (p *pass) event(e *scap.Event) {
 
 // tally begins to count events of the kinds that are new.
 func (p *pass) tally() {
-	for i := len(p.tallies); i < len(p.kinds.kinds); i++ {
-		t := passTally{tally: tally{first: math.MaxInt64, last: math.MinInt64}}
+	for i := len(p.tallies); i < len(p.kinds); i++ {
+		t := passTally{tally: newTally()}
 		for bit, f := range p.wanted {
-			if f.testKind(&p.kinds.kinds[i]) {
+			if f.testKind(&p.kinds[i]) {
 				t.filters |= 1 << bit
 			}
 		}
 		p.tallies = append(p.tallies, t)
+	}
+}
+
+// addLeft counts the events that the sieve has left out.
+func (p *pass) addLeft() {
+	p.tally()
+	for kind := range p.sieve.left {
+		p.tallies[kind].merge(p.sieve.left[kind])
 	}
 }
 
@@ -281,7 +294,7 @@ func (p *pass) begin(offset int64) *eventBatch {
 		fd: make([]int32, n), kind: make([]uint16, n), cpu: make([]uint16, n),
 		base: offset, swapped: p.swapped,
 	}
-	p.n, p.due = 0, p.num+batchRows
+	p.n, p.due = 0, p.count+batchRows
 	return p.batch
 }
 
@@ -303,7 +316,7 @@ func (p *pass) flush() {
 // known returns what the pass knows by now.
 func (p *pass) known() *known {
 	return &known{
-		View: p.tracker.View(), kinds: p.kinds.kinds, strangers: p.strangers,
+		View: p.tracker.View(), kinds: p.kinds, strangers: p.strangers,
 		drops: p.drops, payload: p.payload, transcript: p.transcript,
 	}
 }

@@ -10,13 +10,14 @@ import (
 // need is what a scan needs of a reading beyond what every reading finds out: that is the
 // state of threads, how often which events occur, and what blocks without events hold.
 type need struct {
-	rows []*prefilter // of events that pass one of them
-	fds  bool         // file descriptors are followed
-	kept bool         // rows are needed after they were seen, or when all of them were
+	rows  []*prefilter // of events that pass one of them
+	fds   bool         // file descriptors are followed
+	lives bool         // also what shows in the lives of threads alone
+	kept  bool         // rows are needed after they were seen, or when all of them were
 }
 
 // needAll is what serves every scan.
-var needAll = need{rows: []*prefilter{newPrefilter(nil)}, fds: true, kept: true}
+var needAll = need{rows: []*prefilter{newPrefilter(nil)}, fds: true, lives: true, kept: true}
 
 // needNothing is the need of scans of what every reading finds out.
 func needNothing([]string, []Pred) need { return need{} }
@@ -40,6 +41,7 @@ func union(scans []*expectedScan) need {
 	for _, s := range scans {
 		all.rows = append(all.rows, s.need.rows...)
 		all.fds = all.fds || s.need.fds
+		all.lives = all.lives || s.need.lives
 		all.kept = all.kept || s.need.kept
 	}
 	if len(all.rows) > maxFilters {
@@ -57,7 +59,7 @@ func (r *reading) serves(table declaration, preds []Pred, n need) bool {
 	switch {
 	case r.scans == nil:
 		return true
-	case n.fds && !r.keeps.fds, n.kept && !r.keeps.kept:
+	case n.fds && !r.keeps.fds, n.lives && !r.keeps.lives, n.kept && !r.keeps.kept:
 		return false
 	case len(n.rows) == 0:
 		// One that nobody lets go of rows of might never end.
@@ -77,6 +79,7 @@ func eventNeed(columns []string, preds []Pred) need {
 		from := fieldNeedOf(c)
 		n.fds = n.fds || f.mayKeep(followedFor(c)) || from == fromAll
 		n.kept = n.kept || c == settledColumn || from == fromEnd || from == fromAll
+		n.lives = n.lives || c == lifeColumn || from == fromEnd || from == fromAll
 		if from == fromAll {
 			n.rows = needAll.rows
 		}
@@ -87,6 +90,10 @@ func eventNeed(columns []string, preds []Pred) need {
 // settledColumn is the column of events that is not known before the capture was read to
 // its end.
 const settledColumn = "ppid"
+
+// lifeColumn is the column of events with the number of a thread's life. Lives are numbered
+// in the order of their first events.
+const lifeColumn = "utid"
 
 // fdColumns are the columns of events that tell of file descriptors, or of the working
 // directory, which may have been that of one.
@@ -126,7 +133,7 @@ func (k *eventKind) tellsOfFDs(of func(*scap.ParamDef) bool) bool {
 // events of a call may differ in what they are about.
 func callNeed(columns []string, _ []Pred) need {
 	f := newKindFilter((*eventKind).call)
-	n := need{rows: []*prefilter{f}, kept: true}
+	n := need{rows: []*prefilter{f}, lives: true, kept: true}
 	for _, c := range columns {
 		n.fds = n.fds || f.mayKeep(followedFor(c))
 	}
@@ -136,5 +143,5 @@ func callNeed(columns []string, _ []Pred) need {
 // stayNeed is the need of a scan of stays on CPUs.
 func stayNeed([]string, []Pred) need {
 	f := newKindFilter(func(k *eventKind) bool { return k.isSwitch() || k.isExit() })
-	return need{rows: []*prefilter{f}, kept: true}
+	return need{rows: []*prefilter{f}, lives: true, kept: true}
 }

@@ -40,13 +40,12 @@ func (c *Capture) converted() *transcript.Transcript {
 // open begins to read the capture, or the one that is made of a transcript.
 func (p *pass) open() {
 	t := p.reading.converted()
-	p.transcript, p.kinds.transcript = t, t
+	p.transcript, p.sieve.kinds.transcript = t, t
 	p.reader = scap.NewReader(p.reading.source)
 }
 
-// next counts and numbers the event that has been read.
-func (p *pass) next() {
-	p.count++
+// number numbers the event that is the latest counted.
+func (p *pass) number() {
 	p.num = p.count
 	if p.transcript != nil {
 		p.num = p.transcript.Num(int(p.count) - 1)

@@ -4,12 +4,15 @@ import (
 	"runtime/debug"
 
 	"tq/storage/scap"
+	"tq/storage/state"
 )
 
-// walker reads events ahead of a pass, in a goroutine of its own: finding them takes about
-// as long as following what they do. While it is at work the reader is its own.
+// walker reads events ahead of a pass, in a goroutine of its own, and leaves out those that
+// the pass need not look at: finding events takes about as long as following what they do.
+// While it is at work the reader and the sieve are its own.
 type walker struct {
 	reader *scap.Reader
+	sieve  *sieve
 	made   int
 	free   chan *stretch // closed to stop it
 	full   chan *stretch // closed when the reader is given back
@@ -19,20 +22,29 @@ type walker struct {
 	err  error
 }
 
-// stretch is some events that follow each other.
+// stretch is a stretch of a capture: its events that a pass must look at.
 type stretch struct {
 	events  [stretchLen]scap.Event
+	ordinal [stretchLen]uint32 // counted from 1 over all events of the capture
+	kind    [stretchLen]uint16
+	missed  [stretchLen]state.Missed // by its thread before
 	n       int
+
+	// At its end.
+	count   uint32      // of all events so far
+	kinds   []eventKind // that they have
+	offset  int64
 	payload []byte // as far as it was read
 }
 
 const (
 	stretchLen   = 1 << 10
-	maxStretches = 4 // that are under way
+	maxStretch   = 1 << 16 // events, with those that are left out
+	maxStretches = 4       // that are under way
 )
 
-func newWalker(r *scap.Reader) *walker {
-	return &walker{reader: r, free: make(chan *stretch, maxStretches)}
+func newWalker(r *scap.Reader, s *sieve) *walker {
+	return &walker{reader: r, sieve: s, free: make(chan *stretch, maxStretches)}
 }
 
 // start begins with the event that the reader has read, and goes on until there is
@@ -55,13 +67,13 @@ func (w *walker) run() {
 	defer close(w.full)
 	defer guard(debug.SetPanicOnFault(true), &w.err)
 	w.kind, w.err = scap.KindEvent, nil
+	w.sieve.threads.since++ // the block before may have ended threads
 	for w.err == nil && w.kind == scap.KindEvent {
 		s := w.next()
 		if s == nil {
 			return
 		}
 		w.fill(s)
-		s.payload = w.reader.Payload()
 		w.full <- s
 	}
 }
@@ -70,15 +82,17 @@ func (w *walker) run() {
 // next.
 func (w *walker) fill(s *stretch) {
 	s.n = 0
-	for w.err == nil && w.kind == scap.KindEvent {
-		if s.n == len(s.events) {
-			return
-		}
+	v, end := w.sieve, w.sieve.count+maxStretch
+	for w.err == nil && w.kind == scap.KindEvent && s.n < stretchLen && v.count < end {
 		s.events[s.n] = w.reader.Event
-		s.n++
-		s.n += w.reader.Events(s.events[s.n:])
+		v.sift(s)
+		for s.n < stretchLen && v.count < end && w.reader.Usual(&s.events[s.n]) {
+			v.sift(s)
+		}
 		w.kind, w.err = w.reader.Next()
 	}
+	s.count, s.kinds = v.count, v.kinds.kinds
+	s.offset, s.payload = w.reader.Event.Offset, w.reader.Payload()
 }
 
 // next returns a stretch to be filled; nil when no more are wanted.

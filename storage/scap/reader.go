@@ -22,6 +22,7 @@ type Reader struct {
 	data        []byte // of the payload, what there is so far
 	pos         int64
 	swapped     bool
+	touched     byte // nothing; see lookAhead
 	counts      *counts
 	events      bool // an event was read in this section
 	earlier     bool // or in one before

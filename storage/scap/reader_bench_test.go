@@ -17,7 +17,10 @@ func BenchmarkWalk(b *testing.B) {
 	}
 	defer s.Close()
 	b.SetBytes(int64(len(s.Bytes())))
-	var events int
+	var (
+		events int
+		list   [64]Event
+	)
 	for b.Loop() {
 		events = 0
 		for r := NewReader(s); ; {
@@ -27,6 +30,9 @@ func BenchmarkWalk(b *testing.B) {
 			}
 			if kind == KindEvent {
 				events++
+				for e := &list[0]; r.Usual(e); e = &list[events%len(list)] {
+					events++
+				}
 			}
 		}
 	}

@@ -13,6 +13,9 @@ const (
 	// usualRoom is how many bytes are looked at from the start of a block on, whatever its
 	// length.
 	usualRoom = eventHead + eventLen + 2*usualParams
+	// lookAhead is how far ahead of an event a byte is touched, so that the memory there is
+	// on its way before the event is: waiting for it is the greater part of the work.
+	lookAhead = 1 << 10
 )
 
 // counts is how many parameters the last event of each type had. Where events do not say
@@ -52,19 +55,12 @@ var lengthMasks = func() (masks [usualParams + 1][2]uint64) {
 	return masks
 }()
 
-// Events reads the events that come next, as many as dst has room for, and returns how
-// many these are: less where something follows that is more than a usual event, or
-// nothing. Then Next tells what. It leaves r.Event alone.
-func (r *Reader) Events(dst []Event) int {
-	if r.swapped || r.ended {
-		return 0
-	}
-	for i := range dst {
-		if b := r.data[r.pos:]; len(b) < usualRoom || !r.usual(&dst[i], b) {
-			return i
-		}
-	}
-	return len(dst)
+// Usual reads the event that comes next into e. It returns false where something follows
+// that is more than a usual event, or nothing: then [Reader.Next] tells what. It leaves
+// r.Event alone.
+func (r *Reader) Usual(e *Event) bool {
+	b := r.data[r.pos:]
+	return !r.swapped && !r.ended && len(b) >= usualRoom && r.usual(e, b)
 }
 
 // usual reads the event whose block data begins with. It returns false, and has done
@@ -101,6 +97,9 @@ func (r *Reader) usual(e *Event, data []byte) bool {
 	}
 	if len(e.data) != len(r.data) { // Stores of pointers are dear while garbage is collected.
 		e.data = r.data
+	}
+	if ahead := uint64(r.pos) + lookAhead; ahead < uint64(len(r.data)) {
+		r.touched += r.data[ahead]
 	}
 	e.Offset = r.pos
 	e.TS = int64(binary.LittleEndian.Uint64(b[eventHead:]))

@@ -256,7 +256,7 @@ func (c *call) exitedLately(child int64) bool {
 	if id == NoThread || t.threads[id].Origin != Ended || t.threads[id].Parent != c.th.life {
 		return false
 	}
-	return c.e.TS-t.lives[t.threads[id].Life].LastTS < cloneStale
+	return c.e.TS-t.lives[t.threads[id].Life].EndTS < cloneStale
 }
 
 // revive puts a child that has exited before its parent's event back into the table, where

@@ -30,6 +30,7 @@ const (
 	timeless                            // does not carry the time it happened
 	generic                             // is of a system call that only its parameter tells
 	simple                              // is plain and shown, and has no rule
+	upsets                              // its rule may change more than the thread's descriptors
 )
 
 // kinds holds the kind of each type of the event table, and of types beyond it at its
@@ -44,6 +45,7 @@ var allKinds = sync.OnceValue(func() *kinds {
 	ks := new(kinds)
 	ks.declare()
 	ks.obey(threadRules)
+	ks.upset(threadRules)
 	ks.obey(fdRules)
 	ks.sortOut()
 	return ks
@@ -54,6 +56,7 @@ var threadKinds = sync.OnceValue(func() *kinds {
 	ks := new(kinds)
 	ks.declare()
 	ks.obey(threadRules)
+	ks.upset(threadRules)
 	for code := range ks {
 		ks[code].flags &^= uses | creates
 	}
@@ -109,6 +112,13 @@ func (ks *kinds) obey(rules rules) {
 		if ks[code+1].rule != nil {
 			ks[code].flags |= stores
 		}
+	}
+}
+
+// upset marks types by their rules.
+func (ks *kinds) upset(rules rules) {
+	for code := range rules {
+		ks[code].flags |= upsets
 	}
 }
 

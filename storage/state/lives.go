@@ -9,6 +9,7 @@ type Life struct {
 	LastNum         uint32   // last event of its own
 	Exit            uint32   // its exit event, or 0
 	StartTS, LastTS int64
+	EndTS           int64 // when it ended, if it has
 	Status          int64 // of the exit event: status, exit code, signal, core dumped
 	Ret             int64
 	Signal          uint8
@@ -94,7 +95,7 @@ func (t *Tracker) remove(th *thread) {
 // erase ends a thread's life.
 func (t *Tracker) erase(th *thread) {
 	t.record(th)
-	t.lives[th.life].End = t.num
+	t.lives[th.life].End, t.lives[th.life].EndTS = t.num, t.ts
 	t.tids.drop(th)
 	if t.leaver == th {
 		t.leaver = nil
