@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -61,6 +62,9 @@ func parseFlags(args []string) (*options, error) {
 	for _, g := range o.flagGroups() {
 		flags.AddFlagSet(g.FlagSet)
 	}
+	if err := fromEnvironment(flags); err != nil {
+		return nil, err
+	}
 	if err := flags.Parse(args); err != nil {
 		return nil, explainFlag(err, flags)
 	}
@@ -72,6 +76,32 @@ func parseFlags(args []string) (*options, error) {
 		o.inputs = append(o.inputs, in)
 	}
 	return o, o.check()
+}
+
+// lasting are the flags that the environment may give as well, as TQ_TZ gives --tz: those
+// that say how somebody likes to work, not what is to be done.
+var lasting = []string{
+	"output", "no-header", "null", "tz", "max-rows", "color", "ascii", "timer",
+	"threads", "memory-limit", "no-cache", "cache-dir", "safe",
+}
+
+// variable is the environment variable that stands for a flag.
+func variable(flag string) string {
+	return "TQ_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// fromEnvironment sets flags as the environment says; the command line goes before it.
+func fromEnvironment(flags *pflag.FlagSet) error {
+	for _, name := range lasting {
+		value, ok := os.LookupEnv(variable(name))
+		if !ok || value == "" {
+			continue
+		}
+		if err := flags.Set(name, value); err != nil {
+			return usagef("%s=%s: %v", variable(name), value, errors.Unwrap(err))
+		}
+	}
+	return nil
 }
 
 // check finds what is wrong with the command line as a whole.

@@ -39,6 +39,14 @@ Examples:
         two captures side by side
 `
 
+const environment = `Environment:
+  TQ_OUTPUT, TQ_TZ, TQ_MAX_ROWS, TQ_COLOR ... give the flags of these names a value for
+  all runs. NO_COLOR forbids colours; TQ_PAGER or PAGER shows long results in the shell.
+  In the configuration directory of tq (XDG_CONFIG_HOME, ~/.config/tq), init.tq is run
+  when the shell begins, and the files queries/NAME.tq are saved queries :NAME.
+
+`
+
 const exitCodes = `Exit codes:
   0   done
   1   a statement failed, or an ASSERT did
@@ -60,7 +68,7 @@ func writeHelp(w io.Writer) error {
 	for _, f := range render.Formats {
 		fmt.Fprintf(&b, "  %-9s %s\n", f.Name, f.Doc)
 	}
-	b.WriteString("\n" + exitCodes)
+	b.WriteString("\n" + environment + exitCodes)
 	_, err := io.WriteString(w, b.String())
 	return err
 }

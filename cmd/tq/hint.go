@@ -3,48 +3,134 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
+	"tq/cmd/tq/render"
 	"tq/functions"
 	"tq/functions/kernel"
 	"tq/lang/ast"
 	"tq/lang/plan"
+	"tq/lang/source"
 )
 
-// noteEmpty explains an answer that is empty because the query asks for events of one
-// direction, which the recorder of a capture did not write: newer recorders write only
-// the ends of calls, others were told to.
+// noteEmpty explains an answer that is empty, where a capture or a word in the query is
+// the reason. The questions that this takes are put to tq itself; if one fails there is
+// nothing to note.
 func (s *session) noteEmpty(ctx context.Context, p *plan.Plan, rows int64) {
 	if rows > 1 {
 		return // one row may be the count of nothing
 	}
 	for _, scan := range p.Scans() {
-		dir, typ := equalText(scan, "dir"), equalText(scan, "type")
-		if scan.Table != "events" || typ == "" || dir != ">" && dir != "<" {
-			continue
-		}
-		what, other := "start", "<"
-		if dir == "<" {
-			what, other = "end", ">"
-		}
-		for _, capture := range s.withoutDirection(ctx, scan.Qualifier, typ, dir) {
-			fmt.Fprintf(s.errs, "note: %s holds no events of the %s of %s calls (dir = '%s'): ask for dir = '%s', or ask the table syscalls, which has a row for each call\n",
-				capture, what, typ, dir, other)
+		s.noteDirection(ctx, scan)
+		s.noteLacking(ctx, scan)
+		if s.keep {
+			s.noteMisspelt(ctx, scan)
 		}
 	}
 }
 
-// withoutDirection returns the captures that hold events of a type, but none of a
-// direction. The question is put to the capture's own tables; if it fails there is
-// nothing to note.
-func (s *session) withoutDirection(ctx context.Context, qualifier, typ, dir string) []string {
-	from := "event_types"
-	if qualifier != "" {
-		from = ast.QuoteIdent(qualifier) + "." + from
+// noteDirection says that a query asks for events of one direction, which the recorder of a
+// capture did not write: newer recorders write only the ends of calls, others were told to.
+func (s *session) noteDirection(ctx context.Context, scan *plan.Scan) {
+	dir, typ := equalText(scan, "dir"), equalText(scan, "type")
+	if scan.Table != "events" || typ == "" || dir != ">" && dir != "<" {
+		return
 	}
-	found, _ := s.ask(ctx, fmt.Sprintf(
-		`SELECT capture FROM %s WHERE name = %s GROUP BY capture HAVING NOT bool_or(dir = '%s')`, from, quoteText(typ), dir))
-	return found
+	what, other := "start", "<"
+	if dir == "<" {
+		what, other = "end", ">"
+	}
+	captures, _ := s.ask(ctx, fmt.Sprintf(
+		`SELECT capture FROM %s WHERE name = %s GROUP BY capture HAVING NOT bool_or(dir = '%s')`,
+		beside(scan, "event_types"), quoteText(typ), dir))
+	for _, capture := range captures {
+		fmt.Fprintf(s.errs, "note: %s holds no events of the %s of %s calls (dir = '%s'): ask for dir = '%s', or ask the table syscalls, which has a row for each call\n",
+			capture, what, typ, dir, other)
+	}
+}
+
+// lacks lists what some captures do not hold, and what can't be told without it.
+var lacks = []struct {
+	fact    string // column of captures
+	what    string
+	tables  []string // that have no rows without it
+	columns []string // of events and syscalls that are NULL without it
+}{
+	{"has_switch", "switches between threads", []string{"sched", "waits"}, nil},
+	{"has_enter", "starts of calls", nil, []string{"latency", "dur", "evt.latency"}},
+}
+
+// noteLacking says that a capture does not hold what a scan needs.
+func (s *session) noteLacking(ctx context.Context, scan *plan.Scan) {
+	for _, l := range lacks {
+		told := scan.Table + " has no rows"
+		if !slices.Contains(l.tables, scan.Table) {
+			i := slices.IndexFunc(l.columns, func(name string) bool { return scans(scan, name) })
+			if i < 0 {
+				continue
+			}
+			told = l.columns[i] + " is NULL"
+		}
+		captures, _ := s.ask(ctx, fmt.Sprintf("SELECT capture FROM %s WHERE NOT %s", beside(scan, "captures"), l.fact))
+		for _, capture := range captures {
+			fmt.Fprintf(s.errs, "note: %s holds no %s: %s\n", capture, l.what, told)
+		}
+	}
+}
+
+// scans tells whether a scan of events or calls reads a column.
+func scans(scan *plan.Scan, column string) bool {
+	if scan.Table != "events" && scan.Table != "syscalls" {
+		return false
+	}
+	for _, c := range scan.Out {
+		if strings.EqualFold(c.Name, column) {
+			return true
+		}
+	}
+	return false
+}
+
+// noteMisspelt says that a text which a column is to be equal to never occurs in it, and
+// what else does.
+func (s *session) noteMisspelt(ctx context.Context, scan *plan.Scan) {
+	for _, p := range scan.Preds {
+		value := equalText(scan, p.Column)
+		if value == "" || p.Op != plan.PredEq {
+			continue
+		}
+		found, err := s.ask(ctx, fmt.Sprintf(
+			"SELECT count(*) || ' ' || v FROM (SELECT %s AS v FROM %s) WHERE v IS NOT NULL GROUP BY v ORDER BY count(*) DESC",
+			p.Column, beside(scan, scan.Table)))
+		if err != nil {
+			continue
+		}
+		var values []string
+		counts := map[string]int{}
+		for _, f := range found {
+			digits, v, _ := strings.Cut(f, " ")
+			values = append(values, v)
+			counts[v], _ = strconv.Atoi(digits)
+		}
+		if _, occurs := counts[value]; occurs {
+			continue
+		}
+		note := fmt.Sprintf("note: no row of %s has %s %s", scan.Table, p.Column, quoteText(value))
+		if near := source.Suggest(value, values); near != "" {
+			note += fmt.Sprintf("; did you mean %s (%s rows)?", quoteText(near), render.Grouped(counts[near]))
+		}
+		fmt.Fprintln(s.errs, note)
+	}
+}
+
+// beside is a table of the capture that a scan is limited to, or of all.
+func beside(scan *plan.Scan, table string) string {
+	if scan.Qualifier != "" {
+		return ast.QuoteIdent(scan.Qualifier) + "." + ast.QuoteIdent(table)
+	}
+	return ast.QuoteIdent(table)
 }
 
 // equalText is the string that a column of a scan must be equal to, or "".

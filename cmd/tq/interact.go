@@ -75,7 +75,7 @@ func (s *session) greet(ctx context.Context, captures []*storage.Capture) {
 
 // summary says in a line what a capture holds and what it can't tell.
 func summary(f storage.Facts) string {
-	parts := []string{fmt.Sprintf("%d events", f.Printed)}
+	parts := []string{render.Grouped(int(f.Printed)) + " events"}
 	if f.HasTime {
 		parts = append(parts, render.Duration(time.Duration(f.Last-f.First)))
 	}

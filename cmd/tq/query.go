@@ -134,6 +134,9 @@ func (s *session) newWriter(schema *arrow.Schema) render.Writer {
 	if s.shown && format.Apart {
 		io.WriteString(out, "\n")
 	}
+	if s.title != "" && format.Apart {
+		io.WriteString(out, s.title+"\n")
+	}
 	s.shown = true
 	return format.New(out, schema, o)
 }

@@ -10,6 +10,8 @@ import (
 
 	"tq/cmd/tq/queries"
 	"tq/lang"
+	"tq/lang/ast"
+	"tq/lang/parse"
 	"tq/lang/source"
 )
 
@@ -116,4 +118,31 @@ func helpSaved(w io.Writer, files []*source.File) error {
 		}
 	}
 	return nil
+}
+
+// titles returns what stands above the results of a text that has several: the line of
+// comment right before the statement. The comment that the text begins with is another
+// thing: the title of it all.
+func titles(file *source.File, script *ast.Script) map[ast.Stmt]string {
+	found := map[ast.Stmt]string{}
+	results := 0
+	for _, stmt := range script.Stmts {
+		if _, ok := stmt.(*ast.QueryStmt); !ok {
+			continue
+		}
+		results++
+		tokens := lang.Classify(file.Text[:stmt.Span().Start])
+		if !slices.ContainsFunc(tokens, func(t parse.Token) bool { return t.Class != parse.Comment }) {
+			continue
+		}
+		if last := tokens[len(tokens)-1]; last.Class == parse.Comment {
+			if title, ok := strings.CutPrefix(file.Slice(last.Span), "-- "); ok {
+				found[stmt] = title
+			}
+		}
+	}
+	if results < 2 {
+		return nil
+	}
+	return found
 }

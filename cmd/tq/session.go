@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -31,11 +32,12 @@ type session struct {
 	params   map[string]sem.Param // parameters declared so far
 	views    map[string]*sem.View
 	macros   map[string]*ast.CreateMacro
-	bail     bool // a failed statement ends the text it is in
-	final    bool // after the present text there is no other
-	last     bool // after the present statement there is no other
-	safe     bool // statements may not touch files
-	keep     bool // the last result stays as a table
+	bail     bool   // a failed statement ends the text it is in
+	final    bool   // after the present text there is no other
+	last     bool   // after the present statement there is no other
+	safe     bool   // statements may not touch files
+	keep     bool   // the last result stays as a table
+	title    string // of the result that comes next
 
 	out      io.Writer // results
 	errs     io.Writer // everything else
@@ -64,8 +66,9 @@ func (s *session) Run(ctx context.Context, file *source.File) error {
 		return s.fail(file, err)
 	}
 	var failed error
+	titled := titles(file, script)
 	for i, stmt := range script.Stmts {
-		s.last = s.final && i == len(script.Stmts)-1
+		s.last, s.title = s.final && i == len(script.Stmts)-1, titled[stmt]
 		began := time.Now()
 		if err := s.guard(ctx, stmt); err != nil {
 			if failed = s.fail(file, err); s.bail || errors.Is(failed, context.Canceled) {
@@ -81,8 +84,8 @@ func (s *session) Run(ctx context.Context, file *source.File) error {
 
 // fail shows an error and returns what is left of it.
 func (s *session) fail(file *source.File, err error) error {
-	if errors.Is(err, context.Canceled) {
-		return err
+	if errors.Is(err, context.Canceled) || errors.Is(err, syscall.EPIPE) {
+		return err // the user stopped it, or left the pager
 	}
 	fmt.Fprintln(s.errs, "error:", file.Render(err))
 	var bug *exec.InternalError

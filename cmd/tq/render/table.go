@@ -171,7 +171,7 @@ func (w *table) rule(r rule) {
 func (w *table) footer() string {
 	s := counted(w.total, "row")
 	if w.shown < w.total {
-		s += fmt.Sprintf(", the first %s shown (max_rows)", grouped(w.shown))
+		s += fmt.Sprintf(", the first %s shown (max_rows)", Grouped(w.shown))
 	}
 	if hidden := w.names[w.layout.columns():]; len(hidden) > 0 {
 		s += fmt.Sprintf("; %s too many for this width: %s",
@@ -184,11 +184,11 @@ func counted(n int, what string) string {
 	if n != 1 {
 		what += "s"
 	}
-	return grouped(n) + " " + what
+	return Grouped(n) + " " + what
 }
 
-// grouped writes a number with a comma before every three digits.
-func grouped(n int) string {
+// Grouped writes a number with a comma before every three digits.
+func Grouped(n int) string {
 	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0; i -= 3 {
 		s = s[:i] + "," + s[i:]
