@@ -64,6 +64,10 @@ func writeHelp(w io.Writer) error {
 		fmt.Fprintf(&b, "\n%s:\n", g.title)
 		g.VisitAll(func(f *pflag.Flag) { b.WriteString(flagHelp(f)) })
 	}
+	b.WriteString("\nOther uses:\n")
+	for _, c := range subcommands() {
+		fmt.Fprintf(&b, "  %s\n        %s\n", c.usage(), c.doc)
+	}
 	b.WriteString("\nFormats:\n")
 	for _, f := range render.Formats {
 		fmt.Fprintf(&b, "  %-9s %s\n", f.Name, f.Doc)

@@ -36,6 +36,9 @@ func run(args []string, stdin, stdout *os.File, stderr io.Writer) int {
 
 // dispatch does what the command line asks for.
 func dispatch(args []string, stdin, stdout *os.File, stderr io.Writer) error {
+	if c, ok := findSubcommand(args); ok {
+		return c.run(args[1:], stdout)
+	}
 	o, err := parseFlags(args)
 	if err != nil {
 		return err
