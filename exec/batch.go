@@ -11,8 +11,7 @@ import (
 // gives a batch with a selection pending on every column; what no later operator reads
 // is never decoded nor copied.
 //
-// The rows of a batch never change. Loading caches, so a batch is used by one goroutine
-// at a time.
+// The rows of a batch never change, and any number of goroutines may read it.
 type Batch struct {
 	rows int
 	cols []*column
@@ -23,7 +22,7 @@ func NewBatch(n int, arrays ...arrow.Array) *Batch {
 	cols := make([]column, len(arrays))
 	refs := make([]*column, len(arrays))
 	for i, arr := range arrays {
-		cols[i] = column{rows: n, vec: kernel.Col(arr)}
+		cols[i].rows, cols[i].vec = n, kernel.Col(arr)
 		refs[i] = &cols[i]
 	}
 	return &Batch{rows: n, cols: refs}
@@ -35,7 +34,7 @@ func newChunkBatch(chunk storage.Chunk, width int) *Batch {
 	cols := make([]column, width)
 	refs := make([]*column, width)
 	for i := range cols {
-		cols[i] = column{rows: n, origin: chunkColumn{chunk, i}}
+		cols[i].rows, cols[i].origin = n, chunkColumn{chunk, i}
 		refs[i] = &cols[i]
 	}
 	return &Batch{rows: n, cols: refs}
@@ -89,13 +88,14 @@ func (b *Batch) Slice(from, to int) *Batch {
 	refs := make([]*column, len(b.cols))
 	var sel *selection
 	for i, c := range b.cols {
-		if c.loaded() {
-			cols[i] = c.slice(from, to)
+		cols[i].rows = to - from
+		if v, loaded := c.held(); loaded {
+			cols[i].vec = slice(v, from, to)
 		} else {
 			if sel == nil {
 				sel = &selection{rows: rowRange(from, to), order: ascending}
 			}
-			cols[i] = column{rows: to - from, base: c, sel: sel}
+			cols[i].base, cols[i].sel = c, sel
 		}
 		refs[i] = &cols[i]
 	}
@@ -128,7 +128,7 @@ func (b *Batch) pick(sel *selection) *Batch {
 	cols := make([]column, len(b.cols))
 	refs := make([]*column, len(b.cols))
 	for i, c := range b.cols {
-		cols[i] = column{rows: len(sel.rows), base: c, sel: sel}
+		cols[i].rows, cols[i].base, cols[i].sel = len(sel.rows), c, sel
 		refs[i] = &cols[i]
 	}
 	return &Batch{rows: len(sel.rows), cols: refs}

@@ -2,6 +2,7 @@ package exec
 
 import (
 	"fmt"
+	"sync/atomic"
 
 	"github.com/apache/arrow/go/v17/arrow"
 )
@@ -9,15 +10,15 @@ import (
 // budget is the memory that the operators of one query may hold together.
 type budget struct {
 	limit int64 // 0: none
-	used  int64
+	used  atomic.Int64
 }
 
-// account is one operator's part of the budget.
+// account is one operator's part of the budget. Its goroutines share it.
 type account struct {
 	budget   *budget
 	operator string
-	held     int64
-	peak     int64
+	held     atomic.Int64
+	peak     atomic.Int64
 }
 
 func (b *budget) account(operator string) *account {
@@ -30,27 +31,25 @@ func (a *account) named(operator string) *account {
 	return a
 }
 
-// grow adds to what the operator holds.
-func (a *account) grow(bytes int64) error { return a.set(a.held + bytes) }
-
-// set says how much the operator holds now. It fails when that is more than the query
-// may hold, naming the operator, since that is what a user can do something about.
-func (a *account) set(bytes int64) error {
-	a.budget.used += bytes - a.held
-	a.held = bytes
-	a.peak = max(a.peak, bytes)
-	if a.budget.limit > 0 && a.budget.used > a.budget.limit {
+// grow adds to what the operator holds. It fails when the query holds more than it may,
+// naming the operator, since that is what a user can do something about.
+func (a *account) grow(bytes int64) error {
+	held := a.held.Add(bytes)
+	for peak := a.peak.Load(); held > peak && !a.peak.CompareAndSwap(peak, held); {
+		peak = a.peak.Load()
+	}
+	if used := a.budget.used.Add(bytes); bytes > 0 && a.budget.limit > 0 && used > a.budget.limit {
 		return fmt.Errorf("%s needs more memory than the limit of %s allows (it holds %s)",
-			a.operator, formatBytes(a.budget.limit), formatBytes(a.held))
+			a.operator, formatBytes(a.budget.limit), formatBytes(held))
 	}
 	return nil
 }
 
+// set says how much the operator holds now, for operators of one goroutine.
+func (a *account) set(bytes int64) error { return a.grow(bytes - a.held.Load()) }
+
 // release gives everything back.
-func (a *account) release() {
-	a.budget.used -= a.held
-	a.held = 0
-}
+func (a *account) release() { a.budget.used.Add(-a.held.Swap(0)) }
 
 func formatBytes(n int64) string {
 	units := []string{"bytes", "kB", "MB", "GB", "TB"}
@@ -69,8 +68,8 @@ func formatBytes(n int64) string {
 func (b *Batch) bytes() int64 {
 	var n int64
 	for _, c := range b.cols {
-		if c.loaded() && !c.vec.Const {
-			n += arrayBytes(c.vec.Array)
+		if v, loaded := c.held(); loaded && !v.Const {
+			n += arrayBytes(v.Array)
 		}
 	}
 	return n

@@ -36,7 +36,7 @@ func (q *builder) build(node plan.Node) (Operator, error) {
 	}
 	stats := &NodeStats{}
 	q.env.Profile.nodes[node] = stats
-	return &measured{Operator: op, stats: stats, mem: mem}, nil
+	return &measured{Operator: op, mem: mem, stats: stats}, nil
 }
 
 // operator is the one place where plan nodes become operators.
@@ -134,7 +134,7 @@ func (q *builder) buildFilter(n *plan.Filter) (Operator, error) {
 		return nil, err
 	}
 	cond, err := c.compileCondition(n.Cond)
-	return &filter{oneInput: u, cond: cond}, err
+	return newFilter(u, cond), err
 }
 
 func (q *builder) buildProject(n *plan.Project) (Operator, error) {
@@ -142,15 +142,15 @@ func (q *builder) buildProject(n *plan.Project) (Operator, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &project{oneInput: u}
+	exprs := make([]projection, 0, len(n.Exprs))
 	for _, e := range n.Exprs {
 		value, err := c.compile(e.Expr)
 		if err != nil {
 			return nil, err
 		}
-		p.exprs = append(p.exprs, newProjection(e.Expr, value))
+		exprs = append(exprs, newProjection(e.Expr, value))
 	}
-	return p, nil
+	return newProject(u, exprs), nil
 }
 
 func (q *builder) buildAggregate(n *plan.Aggregate, mem *account) (Operator, error) {

@@ -2,6 +2,7 @@ package exec
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -12,8 +13,12 @@ import (
 // column is a column of a batch: loaded (vec is set), to be loaded from its origin, or a
 // selection of rows pending over another column. Batches share columns by pointer, so
 // what one has loaded is loaded for all.
+//
+// Columns are loaded under a lock: batches that different goroutines work on may share
+// them. A column locks those it comes from, never the other way round.
 type column struct {
 	rows   int
+	mu     sync.Mutex // guards what follows
 	vec    kernel.Vec
 	origin origin
 	base   *column
@@ -41,11 +46,22 @@ func (c chunkColumn) gather(rows []int32) (arrow.Array, error) {
 	return c.chunk.Gather(c.index, rows)
 }
 
-func (c *column) loaded() bool { return c.vec.Array != nil }
+// held returns the values if they are loaded.
+func (c *column) held() (v kernel.Vec, loaded bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.vec, c.vec.Array != nil
+}
 
 // load returns the values, which are constant or as many as the column has rows.
 func (c *column) load() (kernel.Vec, error) {
-	if c.loaded() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.loadLocked()
+}
+
+func (c *column) loadLocked() (kernel.Vec, error) {
+	if c.vec.Array != nil {
 		return c.vec, nil
 	}
 	var v kernel.Vec
@@ -64,7 +80,9 @@ func (c *column) load() (kernel.Vec, error) {
 
 // array is load with constants spread over all rows.
 func (c *column) array() (arrow.Array, error) {
-	v, err := c.load()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	v, err := c.loadLocked()
 	if err != nil {
 		return nil, err
 	}
@@ -76,11 +94,13 @@ func (c *column) array() (arrow.Array, error) {
 
 // pick returns the values of the selected rows and loads as little as it can.
 func (c *column) pick(sel *selection) (kernel.Vec, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	switch {
-	case c.loaded():
+	case c.vec.Array != nil:
 		return c.take(sel), nil
 	case c.base != nil && c.worthPicking(sel):
-		if !c.base.worthPicking(c.sel) {
+		if c.base.wantsAll(c.sel) {
 			// All of c would need all of base: then other picks share it.
 			if _, err := c.base.load(); err != nil {
 				return kernel.Vec{}, err
@@ -95,10 +115,17 @@ func (c *column) pick(sel *selection) (kernel.Vec, error) {
 		arr, err := c.origin.gather(sel.rows)
 		return kernel.Col(arr), err
 	}
-	if _, err := c.load(); err != nil {
+	if _, err := c.loadLocked(); err != nil {
 		return kernel.Vec{}, err
 	}
 	return c.take(sel), nil
+}
+
+// wantsAll is the opposite of worthPicking, for callers that don't hold the lock.
+func (c *column) wantsAll(sel *selection) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !c.worthPicking(sel)
 }
 
 // worthPicking reports whether values should be fetched for a selection alone, rather
@@ -153,12 +180,12 @@ func (c *column) take(sel *selection) kernel.Vec {
 	return kernel.Col(kernel.Take(c.vec.Array, sel.rows))
 }
 
-// slice returns rows from … to-1 of a loaded column.
-func (c *column) slice(from, to int) column {
-	if c.vec.Const {
-		return column{rows: to - from, vec: c.vec}
+// slice returns rows from … to-1 of loaded values.
+func slice(v kernel.Vec, from, to int) kernel.Vec {
+	if v.Const {
+		return v
 	}
-	return column{rows: to - from, vec: kernel.Col(kernel.Slice(c.vec.Array, from, to))}
+	return kernel.Col(kernel.Slice(v.Array, from, to))
 }
 
 // pickOrder says what is known of the order of selected rows.
@@ -175,13 +202,16 @@ type selection struct {
 	rows  []int32
 	order pickOrder
 
-	nulls     int8 // 0: not looked yet, 1: there is a -1, 2: there is none
+	mu        sync.Mutex // guards what follows
+	nulls     int8       // 0: not looked yet, 1: there is a -1, 2: there is none
 	composed  *selection
 	composedA *selection
 }
 
 // after composes two selections: the rows that s selects of those that first selects.
 func (s *selection) after(first *selection) *selection {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.composedA == first {
 		return s.composed
 	}
@@ -202,6 +232,8 @@ func (s *selection) hasNulls() bool {
 	if s.order == ascending {
 		return false
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.nulls == 0 {
 		s.nulls = 2
 		if slices.Contains(s.rows, -1) {

@@ -5,7 +5,7 @@ import (
 	"tq/lang/sem"
 )
 
-// condition decides rows.
+// condition decides rows. Any number of goroutines may use it.
 type condition interface {
 	// choose returns the rows of in for which the condition is want: TRUE, or FALSE.
 	// Rows for which it is NULL are neither. Only rows of in are looked at.

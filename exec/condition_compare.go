@@ -115,7 +115,7 @@ type columnView struct {
 // yet, only they are.
 func viewColumn(b *Batch, column int, in rowSet) (columnView, error) {
 	c := b.cols[column]
-	if !in.all && !c.loaded() && len(in.rows) < b.NumRows()/4 {
+	if _, loaded := c.held(); !in.all && !loaded && len(in.rows) < b.NumRows()/4 {
 		v, err := c.pick(&selection{rows: in.rows, order: ascending})
 		return columnView{vec: v, rows: len(in.rows), in: everyRow, of: in}, err
 	}

@@ -1,6 +1,8 @@
 package exec
 
 import (
+	"sync"
+
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/functions"
@@ -16,6 +18,7 @@ type stringCondition struct {
 	direct *valueCondition // for plain strings
 	byName evaluator       // the condition over a batch of just the column's values
 
+	mu    sync.Mutex // guards what follows
 	null  verdict
 	known bool        // null is computed
 	dict  arrow.Array // the dictionary that verdicts belongs to
@@ -88,9 +91,9 @@ func (c *stringCondition) choose(b *Batch, in rowSet, want bool) (rowSet, error)
 		return c.direct.choose(b, in, want)
 	}
 	codes, dict := kernel.Codes(view.vec.Array)
-	c.use(dict)
 	valid := kernel.ValidityOf(view.vec.Array)
-	if err := c.decide(codes, valid, &view); err != nil {
+	found, err := c.verdictsOf(codes, dict, valid, &view)
+	if err != nil {
 		return rowSet{}, err
 	}
 	mask := failed
@@ -100,17 +103,17 @@ func (c *stringCondition) choose(b *Batch, in rowSet, want bool) (rowSet, error)
 	hits := make([]int32, view.size())
 	switch {
 	case valid.Bits != nil:
-		hits = c.chooseNullable(codes, valid, view.in, mask, hits)
+		hits = found.chooseNullable(codes, valid, view.in, mask, hits)
 	case view.in.all:
-		hits = c.chooseAll(codes, mask, hits)
+		hits = found.chooseAll(codes, mask, hits)
 	default:
-		hits = c.chooseListed(codes, view.in.rows, mask, hits)
+		hits = found.chooseListed(codes, view.in.rows, mask, hits)
 	}
 	return view.result(hits), nil
 }
 
-func (c *stringCondition) chooseAll(codes []int32, mask verdict, hits []int32) []int32 {
-	k, verdicts := 0, c.verdicts
+func (f *findings) chooseAll(codes []int32, mask verdict, hits []int32) []int32 {
+	k, verdicts := 0, f.verdicts
 	hits = hits[:len(codes)]
 	for i, code := range codes {
 		hits[k] = int32(i)
@@ -119,8 +122,8 @@ func (c *stringCondition) chooseAll(codes []int32, mask verdict, hits []int32) [
 	return hits[:k]
 }
 
-func (c *stringCondition) chooseListed(codes, rows []int32, mask verdict, hits []int32) []int32 {
-	k, verdicts := 0, c.verdicts
+func (f *findings) chooseListed(codes, rows []int32, mask verdict, hits []int32) []int32 {
+	k, verdicts := 0, f.verdicts
 	hits = hits[:len(rows)]
 	for _, r := range rows {
 		hits[k] = r
@@ -129,16 +132,16 @@ func (c *stringCondition) chooseListed(codes, rows []int32, mask verdict, hits [
 	return hits[:k]
 }
 
-func (c *stringCondition) chooseNullable(codes []int32, valid kernel.Validity, in rowSet, mask verdict, hits []int32) []int32 {
+func (f *findings) chooseNullable(codes []int32, valid kernel.Validity, in rowSet, mask verdict, hits []int32) []int32 {
 	k := 0
 	for i := range hits {
 		r := i
 		if !in.all {
 			r = int(in.rows[i])
 		}
-		v := c.null
+		v := f.null
 		if valid.Valid(r) {
-			v = c.verdicts[codes[r]]
+			v = f.verdicts[codes[r]]
 		}
 		hits[k] = int32(r)
 		k += bit(v&mask != 0)
@@ -146,11 +149,27 @@ func (c *stringCondition) chooseNullable(codes []int32, valid kernel.Validity, i
 	return hits[:k]
 }
 
+// findings is what a condition says of the values of a dictionary that occur, and of NULL.
+type findings struct {
+	verdicts []verdict
+	null     verdict
+}
+
+// verdictsOf decides the values that the rows of a view have. What it returns may be read
+// without the lock: a verdict that was found never changes in its place.
+func (c *stringCondition) verdictsOf(codes []int32, dict arrow.Array, valid kernel.Validity, view *columnView) (findings, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.use(dict)
+	err := c.decide(codes, valid, view)
+	return findings{c.verdicts, c.null}, err
+}
+
 // use makes verdicts belong to a dictionary. What was found holds on if the dictionary
 // has merely grown.
 func (c *stringCondition) use(dict arrow.Array) {
 	if c.dict == nil || !samePrefix(c.dict, dict) {
-		c.verdicts, c.undecided = c.verdicts[:0], 0
+		c.verdicts, c.undecided = nil, 0
 		c.dict = dict
 	}
 	if grown := dict.Len() - len(c.verdicts); grown > 0 {

@@ -31,6 +31,7 @@ type TableFunc func(args []arrow.Array, out *arrow.Schema) (Operator, error)
 type Config struct {
 	BatchRows   int   // rows in a batch at most; 0: DefaultBatchRows
 	MemoryLimit int64 // bytes that operators may hold; 0: no limit
+	Threads     int   // goroutines that work on a query; 0: as many as there are processors
 }
 
 // DefaultBatchRows is what fits caches and makes the cost per batch negligible.

@@ -13,7 +13,7 @@ import (
 )
 
 // evaluator computes an expression for the rows of a batch. What it returns is constant
-// or has as many rows as the batch.
+// or has as many rows as the batch. Any number of goroutines may use it.
 type evaluator interface {
 	eval(b *Batch) (kernel.Vec, error)
 }

@@ -1,6 +1,8 @@
 package exec
 
 import (
+	"sync"
+
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/functions/kernel"
@@ -10,9 +12,15 @@ import (
 // inEval is IN over a list of constants, whatever its length.
 type inEval struct {
 	arg     evaluator
-	members keyEncoder
-	found   truth // what a member of the list yields
-	missing truth // what any other value yields
+	list    arrow.Array // without NULLs
+	members sync.Pool   // of *memberSet; looking up needs tables of one's own
+	found   truth       // what a member of the list yields
+	missing truth       // what any other value yields
+}
+
+// memberSet finds the members of a list.
+type memberSet struct {
+	encoder keyEncoder
 	codes   []uint32
 }
 
@@ -25,7 +33,7 @@ func (c *compiler) compileInList(e *sem.InList) (evaluator, error) {
 }
 
 func newInEval(arg evaluator, list arrow.Array, not bool) *inEval {
-	in := &inEval{arg: arg, members: newKeyEncoder(list.DataType()), found: isTrue, missing: isFalse}
+	in := &inEval{arg: arg, found: isTrue, missing: isFalse}
 	if not {
 		in.found, in.missing = isFalse, isTrue
 	}
@@ -38,7 +46,12 @@ func newInEval(arg evaluator, list arrow.Array, not bool) *inEval {
 	if len(values) < list.Len() {
 		in.missing = isNull // it might equal the NULL
 	}
-	in.members.encode(kernel.Take(list, values), make([]uint32, len(values)), true)
+	in.list = kernel.Take(list, values)
+	in.members.New = func() any {
+		encoder := newKeyEncoder(list.DataType())
+		encoder.encode(in.list, make([]uint32, len(values)), true)
+		return &memberSet{encoder: encoder}
+	}
 	return in
 }
 
@@ -47,10 +60,12 @@ func (e *inEval) eval(b *Batch) (kernel.Vec, error) {
 	if err != nil {
 		return kernel.Vec{}, err
 	}
-	e.codes = resize(e.codes, v.Len())
-	e.members.encode(v.Array, e.codes, false)
+	members := e.members.Get().(*memberSet)
+	defer e.members.Put(members)
+	members.codes = resize(members.codes, v.Len())
+	members.encoder.encode(v.Array, members.codes, false)
 	rows := make([]truth, v.Len())
-	for i, code := range e.codes {
+	for i, code := range members.codes {
 		switch {
 		case v.IsNull(i):
 			rows[i] = isNull

@@ -1,29 +1,14 @@
 package exec
 
-import "context"
-
-// filter passes the rows for which its condition is TRUE. What it yields is the input's
-// batch with a selection pending, or the batch itself when all its rows pass.
-type filter struct {
-	oneInput
-	cond condition
-}
-
-func (f *filter) Next(ctx context.Context) (*Batch, error) {
-	for {
-		b, err := f.input.Next(ctx)
-		if err != nil {
+// newFilter makes the operator that passes the rows for which a condition is TRUE. What
+// it yields is the input's batch with a selection pending, or the batch itself when all
+// its rows pass.
+func newFilter(u oneInput, cond condition) Operator {
+	return &streaming{oneInput: u, apply: func(b *Batch) (*Batch, error) {
+		rows, err := cond.choose(b, everyRow, true)
+		if err != nil || rows.size(b) == 0 {
 			return nil, err
 		}
-		rows, err := f.cond.choose(b, everyRow, true)
-		if err != nil {
-			return nil, err
-		}
-		if rows.size(b) > 0 {
-			return rows.of(b), nil
-		}
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-	}
+		return rows.of(b), nil
+	}}
 }

@@ -1,7 +1,6 @@
 package exec
 
 import (
-	"context"
 	"io"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -51,21 +50,17 @@ func (s *slicer) next() (*Batch, error) {
 	return b, nil
 }
 
-// drain calls f with every batch of an operator.
-func drain(ctx context.Context, in Operator, f func(*Batch) error) error {
-	for {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		b, err := in.Next(ctx)
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if err := f(b); err != nil {
-			return err
+// morsel yields what is left of the batch.
+func (s slicer) morsel() morsel {
+	return func(yield func(*Batch) error) error {
+		for {
+			b, err := s.next()
+			if err != nil {
+				return noEOF(err)
+			}
+			if err := yield(b); err != nil {
+				return err
+			}
 		}
 	}
 }

@@ -209,7 +209,7 @@ func nullColumns(schema *arrow.Schema, n int) *Batch {
 	cols := make([]column, schema.NumFields())
 	refs := make([]*column, len(cols))
 	for i := range cols {
-		cols[i] = column{rows: n, vec: kernel.Const(kernel.Nulls(schema.Field(i).Type, 1))}
+		cols[i].rows, cols[i].vec = n, kernel.Const(kernel.Nulls(schema.Field(i).Type, 1))
 		refs[i] = &cols[i]
 	}
 	return &Batch{rows: n, cols: refs}

@@ -2,6 +2,7 @@ package exec
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"tq/lang/plan"
@@ -16,7 +17,7 @@ type Profile struct {
 type NodeStats struct {
 	Rows    int64         // yielded
 	Batches int64         // yielded
-	Time    time.Duration // in the operator and its inputs
+	Time    time.Duration // in the operator and its inputs, of all goroutines
 	Memory  int64         // bytes held at most
 }
 
@@ -35,18 +36,47 @@ func (p *Profile) Node(n plan.Node) (NodeStats, bool) {
 // measured counts and times what an operator does.
 type measured struct {
 	Operator
+	mem *account
+
+	mu    sync.Mutex // guards stats
 	stats *NodeStats
-	mem   *account
 }
 
 func (m *measured) Next(ctx context.Context) (*Batch, error) {
 	start := time.Now()
 	b, err := m.Operator.Next(ctx)
-	m.stats.Time += time.Since(start)
-	m.stats.Memory = m.mem.peak
+	m.note(b, time.Since(start))
+	return b, err
+}
+
+// nextMorsel measures morsels too. What is done with their batches is not the operator's.
+func (m *measured) nextMorsel(ctx context.Context) (morsel, error) {
+	start := time.Now()
+	inner, err := nextMorsel(ctx, m.Operator)
+	m.note(nil, time.Since(start))
+	if err != nil {
+		return nil, err
+	}
+	return func(yield func(*Batch) error) error {
+		start := time.Now()
+		err := inner(func(b *Batch) error {
+			m.note(b, time.Since(start))
+			err := yield(b)
+			start = time.Now()
+			return err
+		})
+		m.note(nil, time.Since(start))
+		return err
+	}, nil
+}
+
+func (m *measured) note(b *Batch, took time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.stats.Time += took
+	m.stats.Memory = m.mem.peak.Load()
 	if b != nil {
 		m.stats.Rows += int64(b.NumRows())
 		m.stats.Batches++
 	}
-	return b, err
 }

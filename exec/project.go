@@ -1,20 +1,17 @@
 package exec
 
 import (
-	"context"
-
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/functions/kernel"
 	"tq/lang/sem"
 )
 
-// project computes expressions. Columns pass through as they are, loaded or not, and
-// what is computed is computed when it is asked for, for the rows it is asked for: a
-// limit or a filter above saves the work.
-type project struct {
-	oneInput
-	exprs []projection
+// newProject makes the operator that computes expressions. Columns pass through as they
+// are, loaded or not, and what is computed is computed when it is asked for, for the rows
+// it is asked for: a limit or a filter above saves the work.
+func newProject(u oneInput, exprs []projection) Operator {
+	return &streaming{oneInput: u, apply: func(b *Batch) (*Batch, error) { return projected(b, exprs) }}
 }
 
 // projection is one column of a project.
@@ -33,19 +30,16 @@ func isVolatile(e sem.Expr) bool {
 	return ok && call.Fn.Volatile
 }
 
-func (p *project) Next(ctx context.Context) (*Batch, error) {
-	b, err := p.input.Next(ctx)
-	if err != nil {
-		return nil, err
-	}
-	out := &Batch{rows: b.NumRows(), cols: make([]*column, len(p.exprs))}
-	for i, e := range p.exprs {
+func projected(b *Batch, exprs []projection) (*Batch, error) {
+	out := &Batch{rows: b.NumRows(), cols: make([]*column, len(exprs))}
+	for i, e := range exprs {
 		if ref, ok := e.value.(*columnEval); ok {
 			out.cols[i] = b.cols[ref.index]
 			continue
 		}
 		c := &column{rows: b.NumRows()}
 		if e.eager {
+			var err error
 			if c.vec, err = e.value.eval(b); err != nil {
 				return nil, err
 			}

@@ -68,7 +68,7 @@ func (r *rowBuffer) batch() *Batch {
 	cols := make([]column, r.schema.NumFields())
 	refs := make([]*column, len(cols))
 	for i := range cols {
-		cols[i] = column{rows: r.rows, origin: bufferColumn{r, i}}
+		cols[i].rows, cols[i].origin = r.rows, bufferColumn{r, i}
 		refs[i] = &cols[i]
 	}
 	return &Batch{rows: r.rows, cols: refs}

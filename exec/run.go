@@ -3,7 +3,6 @@ package exec
 import (
 	"context"
 	"fmt"
-	"io"
 	"runtime/debug"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -47,18 +46,27 @@ func Run(ctx context.Context, root plan.Node, env *Env, sink Sink) (err error) {
 	if err := sink.Begin(op.Schema()); err != nil {
 		return err
 	}
-	for {
-		b, err := op.Next(ctx)
-		if err == io.EOF {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if err := sink.Write(b); err != nil {
+	load := func(_ int, b *Batch) (*Batch, error) { return b, nil }
+	if l, ok := sink.(Loader); ok {
+		load = func(_ int, b *Batch) (*Batch, error) { return b, l.Load(b) }
+	}
+	return drainParallel(ctx, op, env.Config.threads(), load, sink.Write)
+}
+
+// Loader is a [Sink] that says what it will read of a batch, so that this is computed by
+// all processors. Load is called before Write, by any number of goroutines.
+type Loader interface {
+	Load(b *Batch) error
+}
+
+// LoadAll loads all columns of a batch.
+func LoadAll(b *Batch) error {
+	for i := range b.NumCols() {
+		if _, err := b.Column(i); err != nil {
 			return err
 		}
 	}
+	return nil
 }
 
 // Result is a query's rows, all of them.
@@ -94,11 +102,5 @@ func Collect(ctx context.Context, root plan.Node, env *Env) (*Result, error) {
 // loader loads every column of what it passes on.
 type loader struct{ Sink }
 
-func (l loader) Write(b *Batch) error {
-	for i := range b.NumCols() {
-		if _, err := b.Column(i); err != nil {
-			return err
-		}
-	}
-	return l.Sink.Write(b)
-}
+// Load implements [Loader].
+func (loader) Load(b *Batch) error { return LoadAll(b) }

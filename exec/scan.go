@@ -69,25 +69,39 @@ func (s *scan) Next(ctx context.Context) (*Batch, error) {
 	if b, err := s.rest.next(); err == nil {
 		return b, nil
 	}
-	if err := ctx.Err(); err != nil {
+	var err error
+	if s.rest, err = s.chunk(ctx); err != nil {
 		return nil, err
 	}
+	return s.rest.next()
+}
+
+// nextMorsel makes a morsel of a chunk of the table.
+func (s *scan) nextMorsel(ctx context.Context) (morsel, error) {
+	rest, err := s.chunk(ctx)
+	return rest.morsel(), err
+}
+
+// chunk returns the next chunk of the table, to be read in batches.
+func (s *scan) chunk(ctx context.Context) (slicer, error) {
+	if err := ctx.Err(); err != nil {
+		return slicer{}, err
+	}
 	if s.done {
-		return nil, io.EOF
+		return slicer{}, io.EOF
 	}
 	if s.open == nil {
 		var err error
 		if s.open, err = s.table.Scan(ctx, s.options); err != nil {
-			return nil, err
+			return slicer{}, err
 		}
 	}
 	chunk, err := s.open.Next(ctx)
 	if err != nil {
 		s.done = err == io.EOF
-		return nil, err
+		return slicer{}, err
 	}
-	s.rest = slicer{whole: newChunkBatch(chunk, len(s.options.Columns)), size: s.size}
-	return s.rest.next()
+	return slicer{whole: newChunkBatch(chunk, len(s.options.Columns)), size: s.size}, nil
 }
 
 func (s *scan) Close() error {

@@ -41,7 +41,7 @@ func (s *session) copyTo(ctx context.Context, st *ast.Copy) error {
 		return source.Errorf(st.Span(), "%v", err)
 	}
 	return file.fill(func(out io.Writer) error {
-		result := &resultSink{columns: p.Columns, begin: func(schema *arrow.Schema) render.Writer { return format.New(out, schema, o) }}
+		result := &resultSink{columns: p.Columns, whole: true, begin: func(schema *arrow.Schema) render.Writer { return format.New(out, schema, o) }}
 		if err := exec.Run(ctx, p.Root, s.execEnv(env), result); err != nil {
 			return err
 		}

@@ -29,7 +29,7 @@ func (s *session) query(ctx context.Context, stmt ast.Stmt) error {
 	if p.Analyze {
 		return s.analyze(ctx, p, run)
 	}
-	result := &resultSink{columns: p.Columns, begin: s.newWriter, keep: s.keep}
+	result := &resultSink{columns: p.Columns, whole: !s.terminal.is, begin: s.newWriter, keep: s.keep}
 	if err := exec.Run(ctx, p.Root, run, result); err != nil {
 		return err
 	}
@@ -144,6 +144,7 @@ func (s *session) newWriter(schema *arrow.Schema) render.Writer {
 // resultSink writes the rows of a query.
 type resultSink struct {
 	columns []sem.Column
+	whole   bool // all rows are written
 	begin   func(schema *arrow.Schema) render.Writer
 	writer  render.Writer
 	rows    int64
@@ -158,6 +159,14 @@ func (r *resultSink) Begin(schema *arrow.Schema) error {
 		r.kept = newKept(shown)
 	}
 	return nil
+}
+
+// Load implements [exec.Loader]: all processors load what all of it will be written.
+func (r *resultSink) Load(b *exec.Batch) error {
+	if !r.whole {
+		return nil
+	}
+	return exec.LoadAll(b)
 }
 
 func (r *resultSink) Write(b *exec.Batch) error {
