@@ -2,6 +2,7 @@ package exec
 
 import (
 	"context"
+	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -24,6 +25,7 @@ type aggregator struct {
 
 	distinct *distinctRows // nil without
 	ordered  *orderedRows  // nil without
+	partial  bool          // to be merged into another: distinct rows are kept for it
 
 	ids []uint32
 }
@@ -48,35 +50,83 @@ func newAggregator(a *sem.AggCall, c *compiler) (*aggregator, error) {
 	return agg, err
 }
 
-// update adds the rows of a batch; ids are their groups, nil if there is only one group.
-func (a *aggregator) update(b *Batch, ids []uint32, groups int) error {
-	a.acc.Grow(groups)
-	in := everyRow
+// aggInput is what an aggregate takes of a batch.
+type aggInput struct {
+	rows  rowSet // of the batch
+	batch *Batch // just these rows
+	args  []kernel.Vec
+}
+
+func (in *aggInput) size() int { return in.batch.NumRows() }
+
+// prepare evaluates what the aggregate needs of a batch. Any number of goroutines may
+// call it.
+func (a *aggregator) prepare(b *Batch) (*aggInput, error) {
+	in := &aggInput{rows: everyRow, batch: b}
 	if a.filter != nil {
 		var err error
-		if in, err = a.filter.choose(b, in, true); err != nil {
-			return err
+		if in.rows, err = a.filter.choose(b, everyRow, true); err != nil {
+			return nil, err
 		}
+		if in.rows.size(b) == 0 {
+			return nil, nil
+		}
+		in.batch = in.rows.of(b)
 	}
-	if in.size(b) == 0 {
-		return nil
-	}
-	rows := aggRows{batch: in.of(b), n: in.size(b), ids: a.pick(ids, in)}
 	var err error
-	if rows.args, err = evalAll(a.args, rows.batch); err != nil {
-		return err
+	if in.args, err = evalAll(a.args, in.batch); err != nil {
+		return nil, err
 	}
 	if a.nulls == functions.NullIfAnyNull {
-		rows = rows.where(withoutNulls(rows.args, rows.n))
+		in.keep(withoutNulls(in.args, in.size()))
 	}
-	if a.distinct != nil && rows.n > 0 {
-		rows = rows.where(a.distinct.fresh(&rows))
+	if in.size() == 0 {
+		return nil, nil
+	}
+	return in, nil
+}
+
+// keep leaves some of the rows.
+func (in *aggInput) keep(rows rowSet) {
+	if rows.all || len(rows.rows) == in.size() {
+		return
+	}
+	for i, arg := range in.args {
+		if !arg.Const {
+			in.args[i] = kernel.Col(kernel.Filter(arg.Array, rows.rows))
+		}
+	}
+	in.batch = in.batch.Select(rows.rows)
+	if !in.rows.all {
+		for i, r := range rows.rows {
+			rows.rows[i] = in.rows.rows[r]
+		}
+	}
+	in.rows = rows
+}
+
+// add gives the accumulator what was prepared of a batch, nil if that is nothing; ids are
+// the groups of the batch's rows, nil if there is only one group.
+func (a *aggregator) add(in *aggInput, ids []uint32, groups int) error {
+	a.acc.Grow(groups)
+	if in == nil {
+		return nil
+	}
+	return a.addRows(&aggRows{batch: in.batch, n: in.size(), ids: a.pick(ids, in.rows), args: in.args})
+}
+
+func (a *aggregator) addRows(rows *aggRows) error {
+	if a.distinct != nil {
+		*rows = rows.where(a.distinct.fresh(rows))
 	}
 	switch {
 	case rows.n == 0:
 		return nil
 	case a.ordered != nil:
-		return a.ordered.add(&rows)
+		return a.ordered.add(rows)
+	case a.distinct != nil && a.partial:
+		a.distinct.keep(rows)
+		return nil
 	}
 	return located(a.acc.Update(rows.ids, rows.args, rows.n), a.at)
 }
@@ -91,6 +141,32 @@ func (a *aggregator) pick(ids []uint32, in rowSet) []uint32 {
 		a.ids[i] = ids[r]
 	}
 	return a.ids
+}
+
+// mergeable reports whether the aggregate may be computed in parts, whatever rows are in
+// which, and still yield the same.
+func (a *aggregator) mergeable() bool {
+	acc, ok := a.acc.(functions.Unordered)
+	return ok && acc.Unordered() && a.ordered == nil
+}
+
+// merge adds what a partial aggregator of the same call found: its group g is into[g]
+// here.
+func (a *aggregator) merge(other *aggregator, into []uint32, groups int) error {
+	a.acc.Grow(groups)
+	if a.distinct == nil {
+		other.acc.Grow(len(into))
+		return located(a.acc.Merge(other.acc, into), a.at)
+	}
+	for _, rows := range other.distinct.kept {
+		for i, id := range rows.ids {
+			rows.ids[i] = into[id]
+		}
+		if err := a.addRows(&rows); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // finish returns the results of n groups.
@@ -164,6 +240,8 @@ type distinctRows struct {
 	codes    [][]uint32
 	sizes    []int
 	numbers  []uint32
+	kept     []aggRows // of a partial aggregate
+	held     int64     // their bytes
 }
 
 func newDistinctRows(types []arrow.DataType) *distinctRows {
@@ -196,8 +274,18 @@ func (d *distinctRows) fresh(r *aggRows) rowSet {
 	return rowSet{rows: newGroups(d.numbers, known, nil)}
 }
 
+// keep holds distinct rows for the aggregate that they are to be merged into.
+func (d *distinctRows) keep(r *aggRows) {
+	d.kept = append(d.kept, aggRows{batch: NewBatch(r.n), n: r.n, ids: slices.Clone(r.ids), args: r.args})
+	for _, arg := range r.args {
+		if !arg.Const {
+			d.held += arrayBytes(arg.Array)
+		}
+	}
+}
+
 func (d *distinctRows) bytes() int64 {
-	n := d.packer.bytes()
+	n := d.packer.bytes() + d.held
 	for _, e := range d.encoders {
 		n += e.bytes()
 	}

@@ -158,7 +158,7 @@ func (q *builder) buildAggregate(n *plan.Aggregate, mem *account) (Operator, err
 	if err != nil {
 		return nil, err
 	}
-	return newHashAggregate(n, u, c, mem, q.env.Config.batchRows())
+	return newHashAggregate(n, u, c, mem, q.env.Config)
 }
 
 func (q *builder) buildWindow(n *plan.Window, mem *account) (Operator, error) {

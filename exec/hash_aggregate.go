@@ -11,64 +11,84 @@ import (
 
 // hashAggregate groups its whole input and then yields the groups in order of their
 // first rows. Each grouping set has a table and accumulators of its own.
+//
+// Where the order of rows doesn't matter to the aggregates, each worker groups the batches
+// it gets, and what they have is merged in the end (merge_groups.go). Otherwise workers
+// evaluate the keys and arguments, and one goroutine groups.
 type hashAggregate struct {
 	oneInput
+	node     *plan.Aggregate
+	compiler *compiler
+	threads  int
 	keys     []evaluator
-	sets     []*groupingSet
-	gid      bool // the last column is the grouping id
+	types    []arrow.DataType // of keys
 	mem      *account
 	size     int
 	computed bool
 	out      slicer
 }
 
+// groupings is a table and accumulators for each grouping set.
+type groupings []*groupingSet
+
 // groupingSet is one GROUP BY of several that are computed in one pass.
 type groupingSet struct {
 	keys  []int // which of the aggregate's keys
 	id    int64 // GROUPING_ID: bits of the keys that are not in the set
 	table *keyTable
-	// values holds the key values of the groups, by key and by the batches they first
-	// appeared in.
-	values [][]arrow.Array
-	aggs   []*aggregator
-	ids    []uint32
+	// found are the keys of the groups, by the batches they first appeared in.
+	found []newKeys
+	aggs  []*aggregator
+	ids   []uint32
 }
 
-func newHashAggregate(n *plan.Aggregate, u oneInput, c *compiler, mem *account, size int) (*hashAggregate, error) {
-	h := &hashAggregate{oneInput: u, gid: n.GroupingID != nil, mem: mem, size: size}
-	types := make([]arrow.DataType, len(n.Groups))
-	for i, g := range n.Groups {
+// newKeys are the keys that first appeared in a batch.
+type newKeys struct {
+	at     place
+	values []arrow.Array // by key
+}
+
+func newHashAggregate(n *plan.Aggregate, u oneInput, c *compiler, mem *account, config Config) (*hashAggregate, error) {
+	h := &hashAggregate{oneInput: u, node: n, compiler: c, threads: config.threads(), mem: mem, size: config.batchRows()}
+	for _, g := range n.Groups {
 		key, err := c.compile(g.Expr)
 		if err != nil {
 			return nil, err
 		}
-		h.keys, types[i] = append(h.keys, key), g.Expr.Type()
+		h.keys, h.types = append(h.keys, key), append(h.types, g.Expr.Type())
 	}
-	sets := n.Sets
+	return h, nil
+}
+
+// newGroupings makes empty tables; partial ones are to be merged into others.
+func (h *hashAggregate) newGroupings(partial bool) (groupings, error) {
+	sets := h.node.Sets
 	if sets == nil {
-		all := make([]int, len(n.Groups))
+		all := make([]int, len(h.keys))
 		for i := range all {
 			all[i] = i
 		}
 		sets = [][]int{all}
 	}
+	var out groupings
 	for _, keys := range sets {
-		set := &groupingSet{keys: keys, values: make([][]arrow.Array, len(keys)), id: groupingID(keys, len(n.Groups))}
-		var keyTypes []arrow.DataType
+		set := &groupingSet{keys: keys, id: groupingID(keys, len(h.keys))}
+		var types []arrow.DataType
 		for _, k := range keys {
-			keyTypes = append(keyTypes, types[k])
+			types = append(types, h.types[k])
 		}
-		set.table = newKeyTable(keyTypes)
-		for i := range n.Aggs {
-			agg, err := newAggregator(&n.Aggs[i], c)
+		set.table = newKeyTable(types)
+		for i := range h.node.Aggs {
+			agg, err := newAggregator(&h.node.Aggs[i], h.compiler)
 			if err != nil {
 				return nil, err
 			}
+			agg.partial = partial
 			set.aggs = append(set.aggs, agg)
 		}
-		h.sets = append(h.sets, set)
+		out = append(out, set)
 	}
-	return h, nil
+	return out, nil
 }
 
 // groupingID has a bit for each of n keys, the first the highest, that is set if the key
@@ -83,10 +103,11 @@ func groupingID(keys []int, n int) int64 {
 
 func (h *hashAggregate) Next(ctx context.Context) (*Batch, error) {
 	if !h.computed {
-		if err := drain(ctx, h.input, h.consume); err != nil {
+		sets, err := h.compute(ctx)
+		if err != nil {
 			return nil, err
 		}
-		if err := h.finish(ctx); err != nil {
+		if err := h.finish(ctx, sets); err != nil {
 			return nil, err
 		}
 		h.computed = true
@@ -97,45 +118,122 @@ func (h *hashAggregate) Next(ctx context.Context) (*Batch, error) {
 	return h.out.next()
 }
 
-func (h *hashAggregate) consume(b *Batch) error {
-	keys, err := evalAll(h.keys, b)
+// compute groups the input.
+func (h *hashAggregate) compute(ctx context.Context) (groupings, error) {
+	sets, err := h.newGroupings(false)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var bytes int64
-	for _, set := range h.sets {
-		if err := set.consume(b, keys); err != nil {
+	if h.threads > 1 && sets.mergeable() {
+		return sets, h.computeInParts(ctx, sets)
+	}
+	take := func(in *groupInput) error {
+		if err := sets.add(in); err != nil {
 			return err
 		}
-		bytes += set.bytes()
+		return h.mem.set(sets.bytes())
 	}
-	return h.mem.set(bytes)
+	return sets, drainParallel(ctx, h.input, h.threads, h.prepare(sets), take)
 }
 
-func (s *groupingSet) consume(b *Batch, keys []kernel.Vec) error {
-	var ids []uint32 // nil: all rows belong to the one group
-	if len(s.keys) > 0 {
-		own := make([]kernel.Vec, len(s.keys))
-		for i, k := range s.keys {
-			own[i] = keys[k]
+// groupInput is what is grouped of a batch: keys, and what each aggregate of each set
+// takes.
+type groupInput struct {
+	at   place
+	rows int
+	keys []kernel.Vec
+	aggs [][]*aggInput
+}
+
+// prepare evaluates what the grouping sets need of a batch.
+func (h *hashAggregate) prepare(sets groupings) func(int, place, *Batch) (*groupInput, error) {
+	return func(_ int, at place, b *Batch) (*groupInput, error) {
+		in := &groupInput{at: at, rows: b.NumRows(), aggs: make([][]*aggInput, len(sets))}
+		var err error
+		if in.keys, err = evalAll(h.keys, b); err != nil {
+			return nil, err
 		}
-		known := s.table.groups()
-		s.ids = resize(s.ids, b.NumRows())
-		ids = s.ids
-		s.table.insert(own, ids)
-		if s.table.groups() > known {
-			fresh := newGroups(ids, known, nil)
-			for i, key := range own {
-				s.values[i] = append(s.values[i], takeVec(key, fresh))
+		for i, set := range sets {
+			in.aggs[i] = make([]*aggInput, len(set.aggs))
+			for k, agg := range set.aggs {
+				if in.aggs[i][k], err = agg.prepare(b); err != nil {
+					return nil, err
+				}
+			}
+		}
+		return in, nil
+	}
+}
+
+func (g groupings) mergeable() bool {
+	for _, set := range g {
+		for _, agg := range set.aggs {
+			if !agg.mergeable() {
+				return false
 			}
 		}
 	}
-	for _, agg := range s.aggs {
-		if err := agg.update(b, ids, s.groups()); err != nil {
+	return true
+}
+
+func (g groupings) add(in *groupInput) error {
+	for i, set := range g {
+		if err := set.add(in, in.aggs[i]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (g groupings) bytes() int64 {
+	var n int64
+	for _, set := range g {
+		n += set.bytes()
+	}
+	return n
+}
+
+func (s *groupingSet) add(in *groupInput, aggs []*aggInput) error {
+	var ids []uint32 // nil: all rows belong to the one group
+	if len(s.keys) > 0 {
+		own := make([]kernel.Vec, len(s.keys))
+		for i, k := range s.keys {
+			own[i] = in.keys[k]
+		}
+		s.ids = resize(s.ids, in.rows)
+		ids = s.ids
+		s.number(own, in.at, ids)
+	}
+	for i, agg := range s.aggs {
+		if err := agg.add(aggs[i], ids, s.groups()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// number writes the groups of keys to ids.
+func (s *groupingSet) number(keys []kernel.Vec, at place, ids []uint32) {
+	known := s.table.groups()
+	s.table.insert(keys, ids)
+	if s.table.groups() == known {
+		return
+	}
+	fresh := newGroups(ids, known, nil)
+	found := newKeys{at: at, values: make([]arrow.Array, len(keys))}
+	for i, key := range keys {
+		found.values[i] = takeVec(key, fresh)
+	}
+	s.found = append(s.found, found)
+}
+
+// keyColumn returns key i of all groups.
+func (s *groupingSet) keyColumn(i int) (arrow.Array, error) {
+	parts := make([]arrow.Array, len(s.found))
+	for k, found := range s.found {
+		parts[k] = found.values[i]
+	}
+	return kernel.Concat(parts)
 }
 
 // groups is the number of groups; without keys there is one, even of no rows.
@@ -155,10 +253,10 @@ func (s *groupingSet) bytes() int64 {
 }
 
 // finish puts the groups of all sets together, one set after the other.
-func (h *hashAggregate) finish(ctx context.Context) error {
+func (h *hashAggregate) finish(ctx context.Context, sets groupings) error {
 	parts := make([][]arrow.Array, h.schema.NumFields())
 	rows := 0
-	for _, set := range h.sets {
+	for _, set := range sets {
 		n := set.groups()
 		if n == 0 {
 			continue
@@ -168,7 +266,7 @@ func (h *hashAggregate) finish(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if h.gid {
+		if h.node.GroupingID != nil {
 			id, err := kernel.Of(h.schema.Field(len(cols)).Type, set.id)
 			if err != nil {
 				return err
@@ -202,7 +300,7 @@ func (s *groupingSet) columns(ctx context.Context, keys int, schema *arrow.Schem
 	}
 	for i, k := range s.keys {
 		var err error
-		if cols[k], err = kernel.Concat(s.values[i]); err != nil {
+		if cols[k], err = s.keyColumn(i); err != nil {
 			return nil, err
 		}
 	}

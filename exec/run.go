@@ -46,9 +46,9 @@ func Run(ctx context.Context, root plan.Node, env *Env, sink Sink) (err error) {
 	if err := sink.Begin(op.Schema()); err != nil {
 		return err
 	}
-	load := func(_ int, b *Batch) (*Batch, error) { return b, nil }
+	load := func(_ int, _ place, b *Batch) (*Batch, error) { return b, nil }
 	if l, ok := sink.(Loader); ok {
-		load = func(_ int, b *Batch) (*Batch, error) { return b, l.Load(b) }
+		load = func(_ int, _ place, b *Batch) (*Batch, error) { return b, l.Load(b) }
 	}
 	return drainParallel(ctx, op, env.Config.threads(), load, sink.Write)
 }

@@ -97,6 +97,9 @@ type distinctEstimate struct {
 	hashes []uint64
 }
 
+// Unordered implements [Unordered].
+func (*distinctEstimate) Unordered() bool { return true }
+
 func (d *distinctEstimate) Update(groups []uint32, args []kernel.Vec, n int) error {
 	if cap(d.hashes) < n {
 		d.hashes = make([]uint64, n)

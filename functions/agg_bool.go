@@ -28,6 +28,9 @@ type truth struct {
 	decisive bool
 }
 
+// Unordered implements [Unordered].
+func (*truth) Unordered() bool { return true }
+
 func (t *truth) Update(groups []uint32, args []kernel.Vec, n int) error {
 	a := kernel.Full(args[0], n)
 	values, valid := kernel.Bitmap(kernel.Bits(a)), kernel.ValidityOf(a)

@@ -28,6 +28,9 @@ var countAggregates = []Def{
 // count counts rows, those whose argument is NULL left out if there is an argument.
 type count struct{ states[int64] }
 
+// Unordered implements [Unordered].
+func (*count) Unordered() bool { return true }
+
 func newCount(*Call) Accumulator { return &count{} }
 
 func (c *count) Update(groups []uint32, args []kernel.Vec, n int) error {

@@ -86,6 +86,11 @@ func newExtremes[T kernel.Integer](c *Call, greatest bool) Accumulator {
 	return &extremes[T]{dt: c.Ret, greatest: greatest, loop: extremeIntegers[T], fold: foldIntegers[T]}
 }
 
+// Unordered implements [Unordered]. Of floats, 0 and -0 are equal and yet not the same.
+func (e *extremes[T]) Unordered() bool {
+	return e.dt.ID() != arrow.FLOAT64 && e.dt.ID() != arrow.FLOAT32
+}
+
 func extremeIntegers[T kernel.Integer](all []extreme[T], groups []uint32, values []T, valid kernel.Validity, greatest bool) {
 	for i, x := range values {
 		if !valid.Valid(i) {
@@ -178,6 +183,9 @@ type extremeStrings struct {
 	greatest bool
 	cells    stringCells
 }
+
+// Unordered implements [Unordered].
+func (*extremeStrings) Unordered() bool { return true }
 
 func (e *extremeStrings) Grow(n int) {
 	if n > len(e.cells.values) {
@@ -278,6 +286,8 @@ func (e *extremeRows) Bytes() int64                        { return e.cells.byte
 // nothing is the aggregate of an argument that is always NULL.
 type nothing struct{ dt arrow.DataType }
 
+// Unordered implements [Unordered].
+func (*nothing) Unordered() bool                          { return true }
 func (*nothing) Grow(int)                                 {}
 func (*nothing) Update([]uint32, []kernel.Vec, int) error { return nil }
 func (*nothing) Merge(Accumulator, []uint32) error        { return nil }

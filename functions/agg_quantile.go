@@ -83,6 +83,10 @@ func newQuantile(continuous bool) NewAccumulator {
 	}
 }
 
+// Unordered implements [Unordered]: the values are ordered anyway. Of floats, 0 and -0 are
+// equal and yet not the same.
+func (q *quantile) Unordered() bool { return q.dt.ID() != arrow.FLOAT64 && q.dt.ID() != arrow.FLOAT32 }
+
 var (
 	errShare    = errors.New("the share of a quantile must be a number between 0 and 1, or between -1 and 0 to count from the greatest")
 	errOneShare = errors.New("the share of a quantile must be the same for all rows")

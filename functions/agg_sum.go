@@ -124,6 +124,9 @@ type wholeSum struct {
 func newWholeSum(c *Call) Accumulator { return &wholeSum{call: c} }
 func newMean(c *Call) Accumulator     { return &wholeSum{call: c, means: true} }
 
+// Unordered implements [Unordered].
+func (*wholeSum) Unordered() bool { return true }
+
 func (s *wholeSum) Update(groups []uint32, args []kernel.Vec, n int) error {
 	a := kernel.Full(args[0], n)
 	switch kernel.KindOf(a.DataType()) {

@@ -109,6 +109,13 @@ type Accumulator interface {
 	Bytes() int64
 }
 
+// Unordered is implemented by accumulators whose results may not depend on the order in
+// which rows and other accumulators are added, to the last bit: then parts of the rows may
+// be aggregated side by side.
+type Unordered interface {
+	Unordered() bool
+}
+
 // Partition is what a window function may know about the rows of one partition, in
 // window order. Rows are numbered 0 … N-1.
 type Partition struct {

@@ -74,7 +74,7 @@ func run(node plan.Node, tables map[string]*Data, f *form, size int) ([][]any, e
 		}
 	}
 	env := Env(catalog)
-	env.Config.BatchRows = size
+	env.Config.BatchRows, env.Config.Threads = size, 1+size
 	sink := &rowSink{columns: len(node.Columns())}
 	if err := exec.Run(context.Background(), node, env, sink); err != nil {
 		return nil, err
