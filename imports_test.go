@@ -28,13 +28,14 @@ var mayImport = map[string][]string{
 	"storage/state":       {"storage/scap"},
 	"storage/transcript":  {"storage/scap", "storage/state"},
 	"storage":             {"storage/scap", "storage/state", "storage/transcript", "functions/kernel"},
+	"storage/files":       {"storage", "functions", "functions/kernel"},
 	"exec":                {"lang/ast", "lang/source", "lang/sem", "lang/plan", "functions", "functions/kernel", "storage"},
 	"exec/exectest":       {"lang/ast", "lang/source", "lang/sem", "lang/plan", "functions", "functions/kernel", "storage", "exec"},
 	"cmd/tq/queries":      nil,
 	"cmd/tq/render":       {"functions", "functions/kernel", "exec"},
 	"cmd/tq/shell":        {"lang", "lang/ast", "lang/source", "lang/parse", "lang/plan", "functions", "storage", "exec", "cmd/tq/render", "cmd/tq/queries"},
 	"cmd/tq": {"lang", "lang/ast", "lang/source", "lang/parse", "lang/sem", "lang/plan", "functions", "functions/kernel",
-		"storage", "exec", "cmd/tq/render", "cmd/tq/shell", "cmd/tq/queries"},
+		"storage", "storage/files", "exec", "cmd/tq/render", "cmd/tq/shell", "cmd/tq/queries"},
 }
 
 // onlyIn lists modules that one package alone may import, so that they can be replaced.

@@ -82,26 +82,6 @@ func dispatch(args []string, stdin, stdout *os.File, stderr io.Writer) error {
 	return serve(o, files, catalog, stdin, stdout, stderr)
 }
 
-// openInputs opens the files of the command line. Each is only begun to be read.
-func openInputs(inputs []input) (*storage.Catalog, error) {
-	catalog := storage.NewCatalog()
-	for _, in := range inputs {
-		if err := openInput(catalog, in); err != nil {
-			catalog.Close()
-			return nil, err
-		}
-	}
-	return catalog, nil
-}
-
-// openInput opens one file.
-func openInput(catalog *storage.Catalog, in input) error {
-	if err := catalog.AddCapture(in.name, in.path); err != nil {
-		return inputError(err)
-	}
-	return nil
-}
-
 // serve runs what there is to run: the scripts, or else standard input, by hand if it is
 // a terminal.
 func serve(o *options, files []*source.File, catalog *storage.Catalog,

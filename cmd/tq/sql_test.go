@@ -28,8 +28,9 @@ import (
 var update = flag.Bool("update", false, "rewrite what tests expect by what they get")
 
 const (
-	sqlTests = "../../testdata/sql"
-	captures = "../../testdata/captures"
+	sqlTests   = "../../testdata/sql"
+	captures   = "../../testdata/captures"
+	tableFiles = "../../testdata/files"
 )
 
 // config is one way to run the statements of a test file. All must give the same rows.
@@ -187,7 +188,12 @@ func (r *testRun) all(blocks []*block) {
 func (r *testRun) load(b *block, arg string) {
 	in, err := parseInput(arg)
 	if err == nil {
-		err = r.session.catalog.AddCapture(in.name, filepath.Join(captures, in.path))
+		folder := tableFiles
+		if strings.HasSuffix(in.path, ".scap") || in.path == "transcript.txt" {
+			folder = captures
+		}
+		in.path = filepath.Join(folder, in.path)
+		err = openInput(r.session.catalog, in)
 	}
 	if err != nil {
 		r.t.Fatalf("%s:%d: %v", r.path, b.line, err)

@@ -2,7 +2,7 @@
 import { DuckDBInstance } from '@duckdb/node-api'
 import fs from 'node:fs'
 
-import { createTable, joinCells, parseScript, printScript } from './script.mjs'
+import { createTable, createView, joinCells, parseScript, printScript } from './script.mjs'
 import { text, typeLetter } from './text.mjs'
 
 const check = process.argv.includes('--check')
@@ -26,6 +26,8 @@ async function answer(path, blocks) {
     try {
       if (directive === 'values') {
         await connection.run(createTable(block))
+      } else if (directive === 'load') {
+        await connection.run(createView(types))
       } else if (directive === 'query') {
         const result = await connection.runAndReadAll(block.body)
         Object.assign(block, recorded(result, types, option))

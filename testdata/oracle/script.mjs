@@ -1,5 +1,7 @@
 // The language of script tests, as far as an oracle needs it: ../README.md describes it.
 
+import { fileURLToPath } from 'node:url'
+
 // A block is { comment, head, body, want, answers }: the comment lines before the
 // directive, the directive, what is below it, what is below the ----, and whether
 // there is a ----.
@@ -47,6 +49,13 @@ export function createTable(block) {
   const names = columns.map(([name]) => `"${name}"`)
   return `CREATE OR REPLACE TABLE ${table} AS SELECT ${casts.join(', ')} ` +
     `FROM (VALUES ${rows.map((row) => `(${row.join(', ')})`).join(', ')}) t(${names.join(', ')})`
+}
+
+/** The statement that makes the table of a `load [NAME=]FILE` line. */
+export function createView(arg) {
+  const [, name, file] = /^(?:(\w+)=)?(.*)$/.exec(arg)
+  const path = fileURLToPath(new URL(`../files/${file}`, import.meta.url))
+  return `CREATE VIEW "${name ?? file.replace(/\.[^.]*$/, '')}" AS FROM '${path}'`
 }
 
 function quote(cell) {

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"tq/storage"
+	"tq/storage/files"
+)
+
+// openInputs opens the files of the command line. Captures are only begun to be read.
+func openInputs(inputs []input) (*storage.Catalog, error) {
+	catalog := storage.NewCatalog()
+	for _, in := range inputs {
+		if err := openInput(catalog, in); err != nil {
+			catalog.Close()
+			return nil, err
+		}
+	}
+	return catalog, nil
+}
+
+// openInput opens a table file, or else a capture.
+func openInput(catalog *storage.Catalog, in input) error {
+	if in.path != "-" {
+		table, err := files.Open(in.path, files.Options{})
+		if err != nil {
+			return inputError(err)
+		}
+		if table != nil {
+			catalog.AddTable(in.name, table)
+			return nil
+		}
+	}
+	if err := catalog.AddCapture(in.name, in.path); err != nil {
+		return inputError(err)
+	}
+	return nil
+}

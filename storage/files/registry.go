@@ -1,0 +1,63 @@
+package files
+
+import (
+	"bytes"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"tq/storage"
+)
+
+// format is a kind of table file.
+type format struct {
+	name       string
+	extensions []string
+	magic      string // what such a file begins with; empty: anything
+	open       func(*source, Options) (storage.Table, error)
+}
+
+// formats are the kinds of table files.
+var formats = []format{
+	{"Parquet", []string{".parquet", ".parq"}, "PAR1", openParquet},
+}
+
+// Options is what is known of a file beforehand.
+type Options struct{}
+
+// recognize returns the format of a file, by what it begins with or else by its name; nil
+// when it is none of a table file.
+func recognize(path string, head []byte) *format {
+	for i := range formats {
+		if magic := formats[i].magic; magic != "" && bytes.HasPrefix(head, []byte(magic)) {
+			return &formats[i]
+		}
+	}
+	extension := strings.ToLower(filepath.Ext(path))
+	for i := range formats {
+		if slices.Contains(formats[i].extensions, extension) {
+			return &formats[i]
+		}
+	}
+	return nil
+}
+
+// Open opens a table file. It returns nil when the file is none, by its content and its
+// name.
+func Open(path string, o Options) (storage.Table, error) {
+	src, err := openSource(path)
+	if err != nil {
+		return nil, err
+	}
+	f := recognize(path, src.head(8))
+	if f == nil {
+		return nil, src.Close()
+	}
+	table, err := f.open(src, o)
+	if err != nil {
+		src.Close()
+		return nil, fmt.Errorf("%s: cannot be read as %s: %w", path, f.name, err)
+	}
+	return table, nil
+}

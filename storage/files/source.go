@@ -1,0 +1,53 @@
+package files
+
+import (
+	"bytes"
+	"io"
+	"os"
+)
+
+// source is a file of which any part can be read.
+type source struct {
+	path string
+	*io.SectionReader
+	closer io.Closer
+}
+
+// openSource opens a file. Standard input (-) is read into memory, and so is what is no
+// regular file.
+func openSource(path string) (*source, error) {
+	if path == "-" {
+		return readWhole(path, os.Stdin)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		defer f.Close()
+		return readWhole(path, f)
+	}
+	return &source{path, io.NewSectionReader(f, 0, info.Size()), f}, nil
+}
+
+func readWhole(path string, r io.Reader) (*source, error) {
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	return &source{path, io.NewSectionReader(bytes.NewReader(data), 0, int64(len(data))), io.NopCloser(nil)}, nil
+}
+
+// head returns the first bytes of the file.
+func (s *source) head(n int) []byte {
+	b := make([]byte, n)
+	k, _ := s.ReadAt(b, 0)
+	return b[:k]
+}
+
+func (s *source) Close() error { return s.closer.Close() }
