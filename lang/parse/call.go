@@ -12,7 +12,7 @@ import (
 func (p parser) call(name ast.Ident, start source.Span, first ...ast.Arg) (*ast.Call, error) {
 	c := &ast.Call{Name: name, Args: first}
 	p.Next()
-	if p.isOp("*") && p.secondIsOp(")") {
+	if len(first) == 0 && p.isOp("*") && p.secondIsOp(")") {
 		p.Next()
 		c.Star = true
 	} else if err := p.arguments(c); err != nil {
