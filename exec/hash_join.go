@@ -2,6 +2,7 @@ package exec
 
 import (
 	"context"
+	"sync"
 
 	"tq/lang/plan"
 	"tq/lang/sem"
@@ -10,16 +11,13 @@ import (
 // hashJoin numbers the keys of its right side and looks those of the left side up, batch
 // by batch.
 type hashJoin struct {
-	twoInputs
+	pairJoin
 	leftKeys, rightKeys joinKeys
-	mem                 *account
-	pairs               pairJoin
 	mark                *markJoin // nil unless kind is Mark
 
-	table *keyTable
-	rows  rowsByKey
-	ids   []uint32 // of the left batch
-	built bool
+	table   *keyTable
+	readers sync.Pool // of *keyTable
+	rows    rowsByKey
 }
 
 func (q *builder) buildHashJoin(n *plan.HashJoin, mem *account) (Operator, error) {
@@ -27,7 +25,9 @@ func (q *builder) buildHashJoin(n *plan.HashJoin, mem *account) (Operator, error
 	if err != nil {
 		return nil, err
 	}
-	j := &hashJoin{twoInputs: b, mem: mem, pairs: pairJoin{kind: n.Kind, size: q.env.Config.batchRows()}}
+	j := &hashJoin{pairJoin: pairJoin{twoInputs: b, kind: n.Kind, mem: mem, size: q.env.Config.batchRows()}}
+	j.build, j.probe = j.buildTable, j.lookUp
+	j.readers.New = func() any { return j.table.reader() }
 	j.leftKeys, j.rightKeys, err = compileJoinKeys(n.Keys, q.compilerOver(n.Left), q.compilerOver(n.Right))
 	if err != nil {
 		return nil, err
@@ -39,15 +39,15 @@ func (q *builder) buildHashJoin(n *plan.HashJoin, mem *account) (Operator, error
 	j.table = newKeyTable(exprTypes(types))
 	both := q.compilerOver(n.Left, n.Right)
 	if n.Kind == plan.Mark {
-		j.mark, err = newMarkJoin(n.Residual, both, j.pairs.size)
+		j.mark, err = newMarkJoin(n.Residual, both, j.size)
 		return j, err
 	}
-	j.pairs.residual, err = both.compileOptional(n.Residual)
+	j.residual, err = both.compileOptional(n.Residual)
 	return j, err
 }
 
-// build reads the right side.
-func (j *hashJoin) build(ctx context.Context) error {
+// buildTable reads the right side.
+func (j *hashJoin) buildTable(ctx context.Context) (*Batch, error) {
 	buffer := newRowBuffer(j.right.Schema())
 	var ids []uint32
 	err := drain(ctx, j.right, func(b *Batch) error {
@@ -62,53 +62,38 @@ func (j *hashJoin) build(ctx context.Context) error {
 		return j.mem.set(j.table.bytes() + buffer.held + int64(8*cap(ids)))
 	})
 	if err != nil {
-		return err
-	}
-	j.rows = groupRows(ids, j.table.groups())
-	j.pairs.begin(buffer.batch())
-	if j.mark != nil {
-		return j.mark.build(j.pairs.right, &j.rightKeys, j.table)
-	}
-	return nil
-}
-
-func (j *hashJoin) Next(ctx context.Context) (*Batch, error) {
-	if !j.built {
-		if err := j.build(ctx); err != nil {
-			return nil, err
-		}
-		j.built = true
-	}
-	return j.pairs.drive(ctx, j.left, j.probe)
-}
-
-// probe looks a left batch up. It returns the result at once when no pairs are needed
-// for it, and else leaves the pairs to be tried.
-func (j *hashJoin) probe(ctx context.Context, b *Batch) (*Batch, error) {
-	if j.mark != nil {
-		return j.mark.probe(ctx, b, &j.leftKeys, j.table, &j.rows)
-	}
-	j.ids = resize(j.ids, b.NumRows())
-	if err := j.leftKeys.find(j.table, b, j.ids); err != nil {
 		return nil, err
 	}
-	if j.pairs.residual == nil && (j.pairs.kind == plan.Semi || j.pairs.kind == plan.Anti) {
-		var rows []int32
-		for i, id := range j.ids {
-			if (len(j.rows.of(id)) > 0) == (j.pairs.kind == plan.Semi) {
-				rows = append(rows, int32(i))
-			}
-		}
-		if len(rows) == 0 {
-			return nil, nil
-		}
-		return b.Select(rows), nil
+	j.rows = groupRows(ids, j.table.groups())
+	right := buffer.batch()
+	if j.mark != nil {
+		return right, j.mark.build(right, &j.rightKeys, j.table)
 	}
-	j.pairs.start(b, j.ids, &j.rows)
-	return nil, nil
+	return right, nil
 }
 
-func (j *hashJoin) Close() error {
-	j.mem.release()
-	return j.twoInputs.Close()
+// lookUp finds the keys of a left batch.
+func (j *hashJoin) lookUp(ctx context.Context, b *Batch) (*Batch, candidates, error) {
+	table := j.readers.Get().(*keyTable)
+	defer j.readers.Put(table)
+	if j.mark != nil {
+		out, err := j.mark.probe(ctx, b, &j.leftKeys, table, &j.rows)
+		return out, nil, err
+	}
+	ids := make([]uint32, b.NumRows())
+	if err := j.leftKeys.find(table, b, ids); err != nil {
+		return nil, nil, err
+	}
+	if j.residual == nil && (j.kind == plan.Semi || j.kind == plan.Anti) {
+		return j.rows.filter(b, ids, j.kind == plan.Semi), nil, nil
+	}
+	return nil, &foundKeys{ids, &j.rows}, nil
 }
+
+// foundKeys are the rows that have the keys of a left batch.
+type foundKeys struct {
+	ids  []uint32
+	rows *rowsByKey
+}
+
+func (f *foundKeys) of(row int) []int32 { return f.rows.of(f.ids[row]) }

@@ -103,3 +103,17 @@ func (r *rowsByKey) of(id uint32) []int32 {
 	}
 	return r.rows[r.starts[id]:r.starts[id+1]]
 }
+
+// filter returns the rows of a batch whose keys have rows here or, with has unset, have
+// none; nil if there are no such rows.
+func (r *rowsByKey) filter(b *Batch, ids []uint32, has bool) *Batch {
+	kept, k := make([]int32, len(ids)), 0
+	for i, id := range ids {
+		kept[k] = int32(i)
+		k += bit((id != noGroup && r.starts[id] < r.starts[id+1]) == has)
+	}
+	if k == 0 {
+		return nil
+	}
+	return b.Select(kept[:k])
+}

@@ -18,6 +18,9 @@ type keyEncoder interface {
 	// encode writes the code of each row to codes. With add unset, values not seen
 	// before become noCode instead of new codes.
 	encode(arr arrow.Array, codes []uint32, add bool)
+	// reader returns an encoder that knows the same values and adds none; this one must
+	// not change any more. Each goroutine needs its own, for the scratch space.
+	reader() keyEncoder
 	// size is the number of codes given out.
 	size() int
 	// bytes is the memory held.
@@ -84,11 +87,16 @@ type stringEncoder struct {
 
 	dict   arrow.Array    // the dictionary that trans belongs to
 	values kernel.Strings // its values
-	trans  []uint32       // code + 1 by dictionary code; 0: not looked up yet
+	trans  []uint32       // code + 2 by dictionary code; 0: not looked up yet, 1: none
+	frozen bool           // no values are added: what is not found never will be
 }
 
 func newStringEncoder() *stringEncoder {
 	return &stringEncoder{coder: coder{null: noCode}, codes: map[string]uint32{}}
+}
+
+func (e *stringEncoder) reader() keyEncoder {
+	return &stringEncoder{coder: e.coder, codes: e.codes, frozen: true}
 }
 
 func (e *stringEncoder) bytes() int64 { return e.held + int64(4*len(e.trans)) }
@@ -128,7 +136,7 @@ func (e *stringEncoder) translate(indices []int32, valid kernel.Validity, codes 
 			if c == 0 {
 				c = e.look(at, add)
 			}
-			codes[i] = c - 1
+			codes[i] = c - 2
 		}
 		return
 	}
@@ -141,14 +149,14 @@ func (e *stringEncoder) translate(indices []int32, valid kernel.Validity, codes 
 		if c == 0 {
 			c = e.look(indices[i], add)
 		}
-		codes[i] = c - 1
+		codes[i] = c - 2
 	}
 }
 
-// look finds the code of a dictionary value that trans doesn't know yet, plus one.
+// look finds what trans says of a dictionary value that it doesn't know yet.
 func (e *stringEncoder) look(at int32, add bool) uint32 {
-	c := e.intern(e.values.At(int(at)), add) + 1
-	if add {
+	c := e.intern(e.values.At(int(at)), add) + 2
+	if add || e.frozen {
 		e.trans[at] = c
 	}
 	return c
@@ -201,6 +209,8 @@ type bytesEncoder struct {
 func newBytesEncoder() *bytesEncoder {
 	return &bytesEncoder{coder: coder{null: noCode}, codes: map[string]uint32{}}
 }
+
+func (e *bytesEncoder) reader() keyEncoder { return &bytesEncoder{coder: e.coder, codes: e.codes} }
 
 func (e *bytesEncoder) bytes() int64 { return e.held }
 

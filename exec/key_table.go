@@ -49,6 +49,19 @@ func (t *keyTable) insert(keys []kernel.Vec, ids []uint32) { t.number(keys, ids,
 // find writes the number of each row's key to ids, noGroup for keys not in the table.
 func (t *keyTable) find(keys []kernel.Vec, ids []uint32) { t.number(keys, ids, false) }
 
+// reader returns a table that finds the keys of t, which must not change any more. Each
+// goroutine needs its own, for the scratch space.
+func (t *keyTable) reader() *keyTable {
+	r := &keyTable{
+		encoders: make([]keyEncoder, len(t.encoders)), codes: make([][]uint32, len(t.codes)), sizes: make([]int, len(t.sizes)),
+		packer: t.packer.reader(), any: t.any,
+	}
+	for i, e := range t.encoders {
+		r.encoders[i] = e.reader()
+	}
+	return r
+}
+
 // groups is the number of distinct keys.
 func (t *keyTable) groups() int {
 	switch {
@@ -126,6 +139,16 @@ func newCodePacker(columns int) *codePacker {
 		stored:  make([][]uint32, columns),
 		dense:   make([]uint32, 1),
 	}
+}
+
+// reader is that of a [keyTable].
+func (p *codePacker) reader() *codePacker {
+	if p == nil {
+		return nil
+	}
+	r := *p
+	r.left, r.right, r.halves, r.packed = p.left.reader(), p.right.reader(), [2][]uint32{}, nil
+	return &r
 }
 
 func (p *codePacker) groups() int { return len(p.stored[0]) }

@@ -120,8 +120,7 @@ func (m *markJoin) probe(ctx context.Context, b *Batch, keys *joinKeys, table *k
 }
 
 // probeAll returns a left batch with its marks when there are no keys.
-func (m *markJoin) probeAll(ctx context.Context, b, right *Batch, every []int32) (*Batch, error) {
-	m.right = right
+func (m *markJoin) probeAll(ctx context.Context, b *Batch, every []int32) (*Batch, error) {
 	marks := make([]truth, b.NumRows())
 	try := markPairs{mark: m, left: b, marks: marks}
 	for row := range marks {

@@ -8,54 +8,50 @@ import (
 
 // nestedLoopJoin tries every pair of rows.
 type nestedLoopJoin struct {
-	twoInputs
-	mem   *account
-	pairs pairJoin
+	pairJoin
 	mark  *markJoin // nil unless kind is Mark
-
-	every rowsByKey // all right rows, under key 0
-	keys  []uint32
-	built bool
+	every everyCandidate
 }
+
+// everyCandidate is all right rows, for every left row.
+type everyCandidate []int32
+
+func (e everyCandidate) of(int) []int32 { return e }
 
 func (q *builder) buildNestedLoopJoin(n *plan.NestedLoopJoin, mem *account) (Operator, error) {
 	b, err := q.overBoth(n, n.Left, n.Right)
 	if err != nil {
 		return nil, err
 	}
-	j := &nestedLoopJoin{twoInputs: b, mem: mem, pairs: pairJoin{kind: n.Kind, size: q.env.Config.batchRows()}}
+	j := &nestedLoopJoin{pairJoin: pairJoin{twoInputs: b, kind: n.Kind, mem: mem, size: q.env.Config.batchRows()}}
+	j.build, j.probe = j.store, j.tryAll
 	both := q.compilerOver(n.Left, n.Right)
 	if n.Kind == plan.Mark {
-		j.mark, err = newMarkJoin(n.On, both, j.pairs.size)
+		j.mark, err = newMarkJoin(n.On, both, j.size)
 		return j, err
 	}
-	j.pairs.residual, err = both.compileOptional(n.On)
+	j.residual, err = both.compileOptional(n.On)
 	return j, err
 }
 
-func (j *nestedLoopJoin) Next(ctx context.Context) (*Batch, error) {
-	if !j.built {
-		buffer := newRowBuffer(j.right.Schema())
-		if err := buffer.fill(ctx, j.right, j.mem); err != nil {
-			return nil, err
-		}
-		j.pairs.begin(buffer.batch())
-		j.every = groupRows(make([]uint32, buffer.rows), 1)
-		j.built = true
+// store reads the right side.
+func (j *nestedLoopJoin) store(ctx context.Context) (*Batch, error) {
+	buffer := newRowBuffer(j.right.Schema())
+	if err := buffer.fill(ctx, j.right, j.mem); err != nil {
+		return nil, err
 	}
-	return j.pairs.drive(ctx, j.left, j.probe)
-}
-
-func (j *nestedLoopJoin) probe(ctx context.Context, b *Batch) (*Batch, error) {
+	j.every = rowRange(0, buffer.rows)
+	right := buffer.batch()
 	if j.mark != nil {
-		return j.mark.probeAll(ctx, b, j.pairs.right, j.every.rows)
+		j.mark.right = right
 	}
-	j.keys = resize(j.keys, b.NumRows()) // all 0
-	j.pairs.start(b, j.keys, &j.every)
-	return nil, nil
+	return right, nil
 }
 
-func (j *nestedLoopJoin) Close() error {
-	j.mem.release()
-	return j.twoInputs.Close()
+func (j *nestedLoopJoin) tryAll(ctx context.Context, b *Batch) (*Batch, candidates, error) {
+	if j.mark != nil {
+		out, err := j.mark.probeAll(ctx, b, j.every)
+		return out, nil, err
+	}
+	return nil, j.every, nil
 }

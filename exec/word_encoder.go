@@ -25,6 +25,12 @@ func newWordEncoder() *wordEncoder {
 	return &wordEncoder{coder: coder{null: noCode}}
 }
 
+func (e *wordEncoder) reader() keyEncoder {
+	r := *e
+	r.buffer = wordBuffer{}
+	return &r
+}
+
 func (e *wordEncoder) bytes() int64 {
 	n := int64(4 * len(e.window))
 	if e.table != nil {
