@@ -70,6 +70,8 @@ func (q *builder) operator(node plan.Node, mem *account) (Operator, error) {
 		return q.buildOverlapJoin(n, mem.named("overlap join"))
 	case *plan.AsofJoin:
 		return q.buildAsofJoin(n, mem.named("asof join"))
+	case *plan.RangeJoin:
+		return q.buildRangeJoin(n, mem.named("range join"))
 	case *plan.NestedLoopJoin:
 		return q.buildNestedLoopJoin(n, mem.named("nested loop join"))
 	case *plan.MaxOneRow:

@@ -96,7 +96,7 @@ func (o oracle) rows(node plan.Node) [][]any {
 		return o.distinct(n)
 	case *plan.SetOp:
 		return o.setOp(n)
-	case *plan.HashJoin, *plan.OverlapJoin, *plan.AsofJoin, *plan.NestedLoopJoin:
+	case *plan.HashJoin, *plan.OverlapJoin, *plan.AsofJoin, *plan.RangeJoin, *plan.NestedLoopJoin:
 		return o.join(node)
 	case *plan.MaxOneRow:
 		return o.maxOneRow(n)

@@ -24,6 +24,14 @@ func (o oracle) join(node plan.Node) [][]any {
 		r = joinRule{n.Kind, n.Left, n.Right, func(p env) any { return both(keysEqual(p, n.Keys), p.holds(n.Residual)) }, nil}
 	case *plan.NestedLoopJoin:
 		r = joinRule{n.Kind, n.Left, n.Right, func(p env) any { return p.holds(n.On) }, nil}
+	case *plan.RangeJoin:
+		r = joinRule{kind: n.Kind, left: n.Left, right: n.Right, cond: func(p env) any {
+			holds := p.holds(n.Residual)
+			for _, b := range n.Bounds {
+				holds = both(holds, p.holds(b.Cond))
+			}
+			return holds
+		}}
 	case *plan.OverlapJoin:
 		r = joinRule{n.Kind, n.Left, n.Right, func(p env) any {
 			meet := overlaps(p.eval(n.LeftStart), p.eval(n.LeftEnd), p.eval(n.RightStart), p.eval(n.RightEnd))

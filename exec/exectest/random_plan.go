@@ -213,7 +213,7 @@ func (r Random) join(left, right plan.Node) plan.Node {
 	kind := kinds[r.IntN(len(kinds))]
 	mark := Out("mark", functions.Boolean)
 	less := Fn("<", r.integer(left, 0), r.integer(right, 0))
-	method := r.IntN(5)
+	method := r.IntN(6)
 	switch {
 	case method == 0:
 		return &plan.NestedLoopJoin{Kind: kind, Left: left, Right: right, MarkOut: &mark, On: less}
@@ -221,6 +221,8 @@ func (r Random) join(left, right plan.Node) plan.Node {
 		return r.overlap(kind, left, right)
 	case method == 2 && kind != plan.Mark:
 		return r.asof(kind, left, right)
+	case method == 3 && kind != plan.Mark:
+		return r.rangeJoin(kind, left, right)
 	}
 	n := &plan.HashJoin{Kind: kind, Left: left, Right: right, MarkOut: &mark}
 	n.Keys = append(n.Keys, plan.JoinKey{Left: r.integer(left, 0), Right: r.integer(right, 0), NullSafe: r.IntN(4) == 0})
@@ -229,6 +231,23 @@ func (r Random) join(left, right plan.Node) plan.Node {
 	}
 	if r.IntN(3) == 0 {
 		n.Residual = less
+	}
+	return n
+}
+
+func (r Random) rangeJoin(kind plan.JoinKind, left, right plan.Node) plan.Node {
+	n := &plan.RangeJoin{Kind: kind, Left: left, Right: right}
+	values := []sem.Expr{r.integer(right, 1), r.integer(right, 1)}
+	for range 1 + r.IntN(3) {
+		b := plan.JoinBound{Right: values[r.IntN(2)], Op: []string{"<", "<=", ">", ">="}[r.IntN(4)], Left: r.integer(left, 1)}
+		if r.IntN(5) == 0 {
+			b.Right, b.Left = r.text(right), r.text(left)
+		}
+		b.Cond = Fn(b.Op, b.Right, b.Left)
+		n.Bounds = append(n.Bounds, b)
+	}
+	if r.IntN(3) == 0 {
+		n.Residual = r.condition(&plan.NestedLoopJoin{Left: left, Right: right}, 1)
 	}
 	return n
 }

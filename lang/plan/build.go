@@ -296,7 +296,7 @@ func (b *builder) lateral(n *NestedLoopJoin, src *sem.QuerySource) {
 		}) {
 			q := b.dependent(n.Left, &sem.Subquery{Kind: sem.RowsQuery, Query: src.Query, Outer: src.Outer})
 			n.Left, n.Right = q.outer, q.rows
-			n.On = conjunction(slices.Concat(q.correlated, conjuncts(n.On)))
+			n.On = Conjunction(slices.Concat(q.correlated, conjuncts(n.On)))
 			return
 		}
 	}
@@ -343,11 +343,11 @@ func (b *builder) joinWithSubqueries(n *NestedLoopJoin) Node {
 		}
 		on = append(on, c)
 	}
-	n.On = conjunction(on)
+	n.On = Conjunction(on)
 	if len(above) == 0 {
 		return n
 	}
-	return b.filter(n, conjunction(above))
+	return b.filter(n, Conjunction(above))
 }
 
 // yielded are the columns of an expression's subqueries, which x IN (query) refers to.

@@ -72,6 +72,11 @@ func (n *AsofJoin) Columns() []sem.Column {
 }
 
 // Columns are those of both sides, as the kind says.
+func (n *RangeJoin) Columns() []sem.Column {
+	return joinColumns(n.Kind, n.Left, n.Right, nil)
+}
+
+// Columns are those of both sides, as the kind says.
 func (n *NestedLoopJoin) Columns() []sem.Column {
 	return joinColumns(n.Kind, n.Left, n.Right, n.MarkOut)
 }
@@ -113,6 +118,7 @@ func (n *Materialized) Inputs() []Node { return []Node{n.Input} }
 // Inputs of the nodes with two sides.
 func (n *SetOp) Inputs() []Node          { return []Node{n.Left, n.Right} }
 func (n *HashJoin) Inputs() []Node       { return []Node{n.Left, n.Right} }
+func (n *RangeJoin) Inputs() []Node      { return []Node{n.Left, n.Right} }
 func (n *OverlapJoin) Inputs() []Node    { return []Node{n.Left, n.Right} }
 func (n *AsofJoin) Inputs() []Node       { return []Node{n.Left, n.Right} }
 func (n *NestedLoopJoin) Inputs() []Node { return []Node{n.Left, n.Right} }

@@ -78,6 +78,8 @@ func (x *explainer) line(n Node) string {
 		return joinName(n.Kind) + "overlap join" + x.on(n.Keys, x.overlap(n), n.Residual)
 	case *AsofJoin:
 		return joinName(n.Kind) + "asof join" + x.on(n.Keys, x.nearest(n), n.Residual)
+	case *RangeJoin:
+		return joinName(n.Kind) + "range join" + x.on(nil, x.bounds(n), n.Residual)
 	case *NestedLoopJoin:
 		if n.On == nil && n.Kind == Inner {
 			return "cross join"
@@ -229,6 +231,15 @@ func (x *explainer) on(keys []JoinKey, special string, residual sem.Expr) string
 func (x *explainer) overlap(n *OverlapJoin) string {
 	return fmt.Sprintf("(%s, %s) overlaps (%s, %s)",
 		x.expr(n.LeftStart), x.expr(n.LeftEnd), x.expr(n.RightStart), x.expr(n.RightEnd))
+}
+
+// bounds describes the comparisons between the sides.
+func (x *explainer) bounds(n *RangeJoin) string {
+	parts := make([]string, len(n.Bounds))
+	for i, b := range n.Bounds {
+		parts[i] = x.expr(b.Cond)
+	}
+	return strings.Join(parts, " and ")
 }
 
 // nearest describes which of the right rows is the one wanted.

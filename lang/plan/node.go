@@ -210,6 +210,25 @@ type AsofJoin struct {
 	Residual              sem.Expr // holds the conditions for Keys until joins are chosen
 }
 
+// RangeJoin joins on comparisons between the sides: for each left row, the right rows are
+// found in the order of one of the compared values. The right side is the one that is
+// kept and ordered.
+type RangeJoin struct {
+	Kind        JoinKind // but Mark
+	Left, Right Node
+	Bounds      []JoinBound // at least one
+	Residual    sem.Expr
+	At          source.Span // Single only: the subquery that must not match twice
+}
+
+// JoinBound is the condition that Right Op Left holds, Right being over the right side.
+type JoinBound struct {
+	Right sem.Expr
+	Op    string // <, <=, > or >=
+	Left  sem.Expr
+	Cond  sem.Expr // the same condition, over both sides
+}
+
 // NestedLoopJoin joins on any condition; On is nil for a cross join.
 type NestedLoopJoin struct {
 	Kind        JoinKind

@@ -218,6 +218,6 @@ func (p *puller) join(n *NestedLoopJoin) (Node, []sem.Expr, bool) {
 		return nil, nil, false
 	}
 	out := *n
-	out.Left, out.Right, out.On = left, right, conjunction(own)
+	out.Left, out.Right, out.On = left, right, Conjunction(own)
 	return &out, slices.Concat(lconds, rconds, correlated), true
 }

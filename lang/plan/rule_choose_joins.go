@@ -1,9 +1,14 @@
 package plan
 
-import "tq/lang/sem"
+import (
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/lang/sem"
+)
 
 // chooseJoins gives each join the method that its condition allows: a sweep for
-// intervals that overlap, hashing for equalities, else a nested loop.
+// intervals that overlap, hashing for equalities, ranges for other comparisons, else a
+// nested loop.
 func chooseJoins(_ *optimizer, root Node) Node {
 	return transform(root, func(n Node) Node {
 		switch j := n.(type) {
@@ -13,7 +18,7 @@ func chooseJoins(_ *optimizer, root Node) Node {
 			s := joinSides{left: columnSet(j.Left), right: columnSet(j.Right)}
 			var rest []sem.Expr
 			j.Keys, rest = s.keys(j.Residual)
-			j.Residual = conjunction(rest)
+			j.Residual = Conjunction(rest)
 		}
 		return n
 	})
@@ -37,13 +42,19 @@ func chooseJoin(j *NestedLoopJoin) Node {
 			Kind: j.Kind, Left: j.Left, Right: j.Right, Keys: keys,
 			LeftStart: overlap.LeftStart, LeftEnd: overlap.LeftEnd,
 			RightStart: overlap.RightStart, RightEnd: overlap.RightEnd,
-			Residual: conjunction(rest),
+			Residual: Conjunction(rest),
 		}
 	case len(keys) > 0:
 		return &HashJoin{
 			Kind: j.Kind, Left: j.Left, Right: j.Right, Keys: keys,
-			Residual: conjunction(rest), MarkOut: j.MarkOut, At: j.At,
+			Residual: Conjunction(rest), MarkOut: j.MarkOut, At: j.At,
 		}
+	}
+	if j.Kind == Mark {
+		return j
+	}
+	if bounds, rest := s.bounds(others); len(bounds) > 0 {
+		return &RangeJoin{Kind: j.Kind, Left: j.Left, Right: j.Right, Bounds: bounds, Residual: Conjunction(rest), At: j.At}
 	}
 	return j
 }
@@ -80,6 +91,39 @@ func (s joinSides) key(c sem.Expr) (JoinKey, bool) {
 		return JoinKey{}, false
 	}
 	return JoinKey{Left: l, Right: r, NullSafe: call.Fn.Name != "="}, true
+}
+
+// bounds takes the comparisons between the two sides out of conditions.
+func (s joinSides) bounds(conds []sem.Expr) (bounds []JoinBound, rest []sem.Expr) {
+	for _, c := range conds {
+		if b, ok := s.bound(c); ok {
+			bounds = append(bounds, b)
+		} else {
+			rest = append(rest, c)
+		}
+	}
+	return bounds, rest
+}
+
+// swappedComparison is a comparison with its sides exchanged.
+var swappedComparison = map[string]string{"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+// bound recognises a comparison between the two sides.
+func (s joinSides) bound(c sem.Expr) (JoinBound, bool) {
+	call, ok := c.(*sem.Call)
+	if !ok || swappedComparison[call.Fn.Name] == "" || volatile(c) {
+		return JoinBound{}, false
+	}
+	l, r := call.Args[0], call.Args[1]
+	switch {
+	case !arrow.TypeEqual(l.Type(), r.Type()):
+		return JoinBound{}, false
+	case s.ofRight(l) && s.ofLeft(r):
+		return JoinBound{Right: l, Op: call.Fn.Name, Left: r, Cond: c}, true
+	case s.ofLeft(l) && s.ofRight(r):
+		return JoinBound{Right: r, Op: swappedComparison[call.Fn.Name], Left: l, Cond: c}, true
+	}
+	return JoinBound{}, false
 }
 
 // overlap recognises OVERLAPS between an interval of each side, and puts them in the

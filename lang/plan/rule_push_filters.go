@@ -194,5 +194,5 @@ func (o *optimizer) pushToSides(l, r Node, cond sem.Expr, conds []sem.Expr, can 
 			stay = append(stay, c)
 		}
 	}
-	return o.pushConds(l, toLeft), o.pushConds(r, toRight), conjunction(on), stay
+	return o.pushConds(l, toLeft), o.pushConds(r, toRight), Conjunction(on), stay
 }

@@ -18,6 +18,15 @@ func swapSides(o *optimizer, root Node) Node {
 			for i, k := range n.Keys {
 				n.Keys[i].Left, n.Keys[i].Right = k.Right, k.Left
 			}
+		case *RangeJoin:
+			kind, ok := swapped[n.Kind]
+			if !ok || !o.muchSmaller(n.Left, n.Right) {
+				return n
+			}
+			n.Kind, n.Left, n.Right = kind, n.Right, n.Left
+			for i, b := range n.Bounds {
+				n.Bounds[i] = JoinBound{b.Left, swappedComparison[b.Op], b.Right, b.Cond}
+			}
 		case *NestedLoopJoin:
 			kind, ok := swapped[n.Kind]
 			if !ok || !o.muchSmaller(n.Left, n.Right) {

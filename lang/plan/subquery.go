@@ -119,7 +119,7 @@ type joinedQuery struct {
 }
 
 // on is the condition of the join.
-func (q *joinedQuery) on() sem.Expr { return conjunction(slices.Concat(q.cond, q.correlated)) }
+func (q *joinedQuery) on() sem.Expr { return Conjunction(slices.Concat(q.cond, q.correlated)) }
 
 // dependent builds a subquery as the right side of a join with n. The outer rows may no
 // longer be n itself, since they may have to be read twice.

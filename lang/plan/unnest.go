@@ -150,7 +150,7 @@ func tuplesEqual(l, r []sem.Column) sem.Expr {
 	for i := range l {
 		conds = append(conds, notDistinct(ref(l[i]), ref(r[i])))
 	}
-	return conjunction(conds)
+	return Conjunction(conds)
 }
 
 // limit numbers the rows of each tuple and keeps the first ones.
@@ -207,7 +207,7 @@ func (d *domain) join(n *NestedLoopJoin) (Node, []sem.Column) {
 		d.rename(n, cols)
 	}
 	if other != nil {
-		n.On = conjunction(append(conjuncts(tuplesEqual(cols, other)), conjuncts(n.On)...))
+		n.On = Conjunction(append(conjuncts(tuplesEqual(cols, other)), conjuncts(n.On)...))
 		if n.Kind == Right {
 			cols = other
 		}
@@ -230,7 +230,7 @@ func (d *domain) asofJoin(n *AsofJoin) (Node, []sem.Column) {
 		return n, cols
 	}
 	n.Right, other = d.push(n.Right)
-	n.Residual = conjunction(append(conjuncts(tuplesEqual(cols, other)), conjuncts(n.Residual)...))
+	n.Residual = Conjunction(append(conjuncts(tuplesEqual(cols, other)), conjuncts(n.Residual)...))
 	if n.Kind == Right {
 		cols = other
 	}

@@ -33,6 +33,8 @@ func mapInputs(n Node, f func(Node) Node) {
 		n.Left, n.Right = f(n.Left), f(n.Right)
 	case *AsofJoin:
 		n.Left, n.Right = f(n.Left), f(n.Right)
+	case *RangeJoin:
+		n.Left, n.Right = f(n.Left), f(n.Right)
 	case *NestedLoopJoin:
 		n.Left, n.Right = f(n.Left), f(n.Right)
 	}
@@ -104,6 +106,11 @@ func mapExprs(n Node, f func(sem.Expr) sem.Expr) {
 		mapJoinKeys(n.Keys, f)
 		n.LeftValue, n.RightValue, n.Bound = f(n.LeftValue), f(n.RightValue), opt(n.Bound)
 		n.Residual = opt(n.Residual)
+	case *RangeJoin:
+		for i, b := range n.Bounds {
+			n.Bounds[i] = JoinBound{f(b.Right), b.Op, f(b.Left), f(b.Cond)}
+		}
+		n.Residual = opt(n.Residual)
 	case *NestedLoopJoin:
 		n.On = opt(n.On)
 	case *Values:
@@ -174,8 +181,8 @@ func substitute(e sem.Expr, by map[sem.ColID]sem.Expr) sem.Expr {
 // conjuncts splits a condition at its ANDs.
 func conjuncts(e sem.Expr) []sem.Expr { return sem.Conjuncts(e) }
 
-// conjunction is the AND of conditions; nil of none.
-func conjunction(conds []sem.Expr) sem.Expr {
+// Conjunction is the AND of conditions; nil of none.
+func Conjunction(conds []sem.Expr) sem.Expr {
 	switch len(conds) {
 	case 0:
 		return nil
@@ -191,7 +198,7 @@ func filtered(n Node, conds []sem.Expr) Node {
 	if len(conds) == 0 {
 		return n
 	}
-	return &Filter{Input: n, Cond: conjunction(conds)}
+	return &Filter{Input: n, Cond: Conjunction(conds)}
 }
 
 // volatile reports whether an expression may give another value when evaluated again.
