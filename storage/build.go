@@ -64,3 +64,12 @@ func finish(b *kernel.StringBuilder, typ arrow.DataType) arrow.Array {
 func constant(text string, n int) arrow.Array {
 	return kernel.FromCodes(make([]int32, n), kernel.Validity{}, kernel.OfString(text))
 }
+
+// words is the dictionary of a column of a few words.
+func words(list []string) arrow.Array {
+	b := kernel.NewStringBuilder(len(list))
+	for _, word := range list {
+		b.Append(word)
+	}
+	return finish(b, varchar)
+}

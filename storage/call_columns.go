@@ -72,13 +72,7 @@ func (r callRows) source(i int) callSourceKind {
 }
 
 // callSources is the dictionary of dur_source.
-var callSources = func() arrow.Array {
-	b := kernel.NewStringBuilder(len(callSourceNames))
-	for _, name := range callSourceNames {
-		b.Append(name)
-	}
-	return finish(b, varchar)
-}()
+var callSources = words(callSourceNames[:])
 
 func callSource(r callRows) arrow.Array {
 	out := make([]int32, r.len())

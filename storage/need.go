@@ -145,3 +145,11 @@ func stayNeed([]string, []Pred) need {
 	f := newKindFilter(func(k *eventKind) bool { return k.isSwitch() || k.isExit() })
 	return need{rows: []*prefilter{f}, lives: true, kept: true}
 }
+
+// waitNeed is the need of a scan of waits: that of stays and of calls.
+func waitNeed(columns []string, preds []Pred) need {
+	return union([]*expectedScan{
+		{need: stayNeed(columns, preds)},
+		{need: callNeed(columns, preds)},
+	})
+}

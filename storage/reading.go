@@ -41,6 +41,7 @@ type reading struct {
 	columns
 	calls   lazy[*callList]
 	stays   lazy[*stayList]
+	waits   lazy[[]wait]
 	settled lazy[[]state.Life]
 	uses    lazy[[]kindUse]
 	facts   lazy[Facts]

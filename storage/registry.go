@@ -5,6 +5,7 @@ var captureTables = []declaration{
 	&eventsTable,
 	&syscallsTable,
 	&schedTable,
+	&waitsTable,
 	&threadsTable,
 	&processesTable,
 	&fdsTable,
