@@ -69,7 +69,7 @@ var evtFields = []field{
 	{"evt.abspath.dst", varchar, fromFDs, "The path a call leads to.", absolutePaths(1)},
 	{"evt.count", bigint, fromRow, "1.", kindCounts(func(*eventKind) bool { return true })},
 	{"evt.count.exit", bigint, fromRow, "1 for exit events.", kindCounts(func(k *eventKind) bool { return !k.Enter })},
-	{"evt.count.error", bigint, fromRow, "Of events with a result, 1 for those that failed, 0 for others.", errorCounts(anyFailure)},
+	{"evt.count.error", bigint, fromRow, "1 for events that failed.", errorCounts(anyFailure)},
 	{"evt.count.error.file", bigint, fromFDs, "evt.count.error of files.", errorCounts(fileFailure)},
 	{"evt.count.error.net", bigint, fromFDs, "evt.count.error of sockets.", errorCounts(netFailure)},
 	{"evt.count.error.memory", bigint, fromFDs, "evt.count.error of memory.", errorCounts(memoryFailure)},

@@ -58,10 +58,10 @@ var fdFields = []field{
 var fdListFields = []field{
 	{"fdlist.nums", varchar, fromFDs, "Of poll, the numbers of its file descriptors, separated by commas.", polled(appendPolledNum)},
 	{"fdlist.names", varchar, fromFDs, "Of poll, what its file descriptors stand for.", polled(appendPolledName)},
-	{"fdlist.cips", varchar, fromFDs, "Of poll, the addresses of its sockets' clients.", polled(polledAddress(clientEnd))},
-	{"fdlist.sips", varchar, fromFDs, "Of poll, the addresses of its sockets' servers.", polled(polledAddress(serverEnd))},
-	{"fdlist.cports", varchar, fromFDs, "Of poll, the ports of its sockets' clients.", polled(polledPort(clientEnd))},
-	{"fdlist.sports", varchar, fromFDs, "Of poll, the ports of its sockets' servers.", polled(polledPort(serverEnd))},
+	{"fdlist.cips", varchar, fromFDs, "Of poll, the addresses of its sockets' clients.", polled(polledAddress(source))},
+	{"fdlist.sips", varchar, fromFDs, "Of poll, the addresses of its sockets' servers.", polled(polledAddress(destination))},
+	{"fdlist.cports", varchar, fromFDs, "Of poll, the ports of its sockets' clients.", polled(polledPort(source))},
+	{"fdlist.sports", varchar, fromFDs, "Of poll, the ports of its sockets' servers.", polled(polledPort(destination))},
 }
 
 // typeChars is the types of descriptors as characters.
@@ -104,16 +104,28 @@ func isConnected(r eventRows, _ int, ref state.FDID) bool {
 	return fd.IsInternet() && !fd.IsBound() && fd.Role != state.NoRole
 }
 
-// isRenamed reports whether the event gave the descriptor the name it has.
+// isRenamed reports whether the event gave the descriptor the name it has. One that the
+// event made had none before, but as a copy of another.
 func isRenamed(r eventRows, i int, ref state.FDID) bool {
 	b, row := r.at(i)
 	fd, thread := &r.FDs[ref], state.ThreadID(b.thread[row])
 	if fd.Since != b.num[row] || r.FDAt(thread, fd.Num, fd.Since) != ref {
 		return false
 	}
-	was := state.NameID(0)
-	if before := r.FDAt(thread, fd.Num, fd.Since-1); before >= 0 {
-		was = r.FDs[before].Name
+	if fd.First == ref {
+		return fd.Name != 0 && !copiesFD(b.kinds[b.kind[row]].Code)
 	}
-	return fd.Name != was
+	before := r.FDAt(thread, fd.Num, fd.Since-1)
+	return before >= 0 && fd.Name != r.FDs[before].Name
+}
+
+// copiesFD reports whether events of a type give the descriptor that they make the name of
+// another.
+func copiesFD(code uint16) bool {
+	switch code {
+	case scap.SyscallDupX, scap.SyscallDupV1X, scap.SyscallDup2X, scap.SyscallDup3X,
+		scap.SyscallFcntlX, scap.SyscallPidfdGetfdX:
+		return true
+	}
+	return false
 }

@@ -61,20 +61,27 @@ func appendPolledName(dst []byte, k *known, _ int64, ref state.FDID) []byte {
 	return append(dst, unknownComm...)
 }
 
-func polledAddress(end func(*state.Ends) state.End) polledText {
+// source and destination choose an end of a socket. It is that of the client or of the
+// server also where the role is not known, as sysdig lists them here.
+func source(src, _ state.End) state.End      { return src }
+func destination(_, dst state.End) state.End { return dst }
+
+func polledAddress(choose func(src, dst state.End) state.End) polledText {
 	return func(dst []byte, k *known, _ int64, ref state.FDID) []byte {
-		if ends, ok := k.Ends(ref); ok && end(&ends).Addr.IsValid() {
-			return scap.AppendAddr(dst, end(&ends).Addr)
+		if end := choose(k.Sides(ref)); end.Addr.IsValid() {
+			return scap.AppendAddr(dst, end.Addr)
 		}
 		return dst
 	}
 }
 
-func polledPort(end func(*state.Ends) state.End) polledText {
+// polledPort leaves out sockets that are merely bound, as sysdig does.
+func polledPort(choose func(src, dst state.End) state.End) polledText {
 	return func(dst []byte, k *known, _ int64, ref state.FDID) []byte {
-		if ends, ok := k.Ends(ref); ok && end(&ends).Addr.IsValid() {
-			return strconv.AppendInt(dst, int64(end(&ends).Port), 10)
+		end := choose(k.Sides(ref))
+		if !end.Addr.IsValid() || k.FDs[ref].IsBound() {
+			return dst
 		}
-		return dst
+		return strconv.AppendInt(dst, int64(end.Port), 10)
 	}
 }

@@ -49,21 +49,16 @@ func isInternet(t scap.FDType) bool {
 // descriptor is nil where there is none.
 type failure func(k *eventKind, fd *state.FD) bool
 
-// errorCounts builds the column of 1 for calls that failed and 0 for others, as far as
-// they belong to a part of the system.
+// errorCounts builds the column of 1 for calls that failed, as far as they belong to a
+// part of the system.
 func errorCounts(belongs failure) func(eventRows) arrow.Array {
 	return func(r eventRows) arrow.Array {
 		raw, kinds, refs := results(r), r.kindIDs(), r.fdRefs()
 		out := newNullable[int64](r.len())
 		for i, v := range raw.values {
-			if !raw.valid.Get(i) || !belongs(&r.kinds[kinds[i]], r.openFD(refs[i])) {
-				continue
+			if raw.valid.Get(i) && v < 0 && belongs(&r.kinds[kinds[i]], r.openFD(refs[i])) {
+				out.set(i, 1)
 			}
-			failed := int64(0)
-			if v < 0 {
-				failed = 1
-			}
-			out.set(i, failed)
 		}
 		return out.array(bigint)
 	}

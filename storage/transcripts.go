@@ -41,6 +41,9 @@ func (c *Capture) converted() *transcript.Transcript {
 func (p *pass) open() {
 	t := p.reading.converted()
 	p.transcript, p.sieve.kinds.transcript = t, t
+	if t != nil && p.reading.keeps.fds {
+		p.tracker.InferNoFDs()
+	}
 	p.reader = scap.NewReader(p.reading.source)
 }
 

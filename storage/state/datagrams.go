@@ -1,9 +1,22 @@
 package state
 
-import "tq/storage/scap"
+import (
+	"encoding/binary"
+
+	"tq/storage/scap"
+)
 
 // send and receive take over the ends that events of datagrams tell: such a socket may
 // have another peer each time.
+
+// sending infers the descriptor from the enter event, where that tells to whom it sends.
+func (c *call) sending() {
+	if c.ref == NoFDRef {
+		if tuple, ok := c.e.Tuple(2); ok {
+			c.inferSocket(tuple)
+		}
+	}
+}
 
 func (c *call) send() {
 	if c.result() < 0 {
@@ -69,10 +82,10 @@ func (c *call) exchange(tuple scap.Tuple, received bool) {
 		return
 	}
 	now, typ := ends(tuple)
-	server := fd.Type == scap.FDIPv4Server || fd.Type == scap.FDIPv6Server
-	if server {
-		// What a bound socket has as destination is its own end.
-		s.Dst, s.DstPort = Address{}, 0
+	if fd.Type != typ {
+		// What a bound socket has as destination is its own end, and an address of another
+		// family that of a socket whose closing the capture lacks.
+		s = Socket{L4: s.L4}
 	}
 	if fd.Type == typ && (s.Src == now.Src && s.SrcPort == now.SrcPort && s.Dst == now.Dst && s.DstPort == now.DstPort ||
 		s.Src == now.Dst && s.SrcPort == now.DstPort && s.Dst == now.Src && s.DstPort == now.SrcPort) {
@@ -95,10 +108,7 @@ func (c *call) exchange(tuple scap.Tuple, received bool) {
 	networkAt(t.networks, t.num).complete(&s, typ)
 	role := fd.Role
 	if role == NoRole {
-		// A server usually starts with a read, a client with a write.
-		if role = Client; received {
-			role = Server
-		}
+		role = c.guessRole(s, typ, received)
 	}
 	if received == (role == Client) {
 		s.swap()
@@ -106,6 +116,37 @@ func (c *call) exchange(tuple scap.Tuple, received bool) {
 	fd.Type, fd.Role = typ, role
 	fd.Name = t.socketName(typ, s)
 	c.turn(fd, s)
+}
+
+// guessRole returns the role that sysdig gives a socket with ends s which was neither
+// bound nor connected: a client's, unless the process has its destination's port, or a
+// server's, unless another socket uses its source's port. Else a server starts with a
+// read, a client with a write.
+//
+// For IPv4, where the socket itself counts, that leaves the last rule. For IPv6, sysdig
+// takes for the ports what stands in place of those of IPv4, which is part of the source.
+func (c *call) guessRole(s Socket, typ scap.FDType, received bool) Role {
+	bound, used := typ == scap.FDIPv4, typ == scap.FDIPv4
+	if !bound {
+		src, dst := binary.LittleEndian.Uint16(s.Src[8:]), binary.LittleEndian.Uint16(s.Src[10:])
+		c.th.proc.fds.each(func(_ int64, point int32) {
+			ref := c.t.history.ref(point)
+			if ref < 0 {
+				return
+			}
+			fd := &c.t.fds[ref]
+			other := c.t.socketOf(fd)
+			bound = bound || (fd.Type == scap.FDIPv4 || fd.Type == scap.FDIPv4Server) && other.DstPort == dst
+			used = used || fd.Type == scap.FDIPv4 && other.SrcPort == src
+		})
+	}
+	switch {
+	case !bound:
+		return Client
+	case !used || received:
+		return Server
+	}
+	return Client
 }
 
 // peer is what tells apart the versions of a socket that turns from one peer to another.

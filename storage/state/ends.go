@@ -53,6 +53,20 @@ func (v View) Ends(ref FDID) (Ends, bool) {
 	return e, true
 }
 
+// Sides returns the source and the destination of an internet socket, whatever its role;
+// a bound one has no source.
+func (v View) Sides(ref FDID) (src, dst End) {
+	if ref < 0 || !v.FDs[ref].IsInternet() {
+		return End{}, End{}
+	}
+	fd := &v.FDs[ref]
+	s := v.Sockets[fd.Socket]
+	if !fd.IsBound() {
+		src = End{s.Src.netip(fd.Type), s.SrcPort}
+	}
+	return src, End{s.Dst.netip(fd.Type), s.DstPort}
+}
+
 // IsInternet reports whether the descriptor is a socket for IPv4 or IPv6.
 func (fd *FD) IsInternet() bool {
 	return fd.Socket >= 0 && (fd.Type == scap.FDIPv4 || fd.Type == scap.FDIPv6 || fd.IsBound())

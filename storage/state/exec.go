@@ -70,7 +70,7 @@ func (c *call) exec() {
 		ExeIno: v.ExeIno, ExeCtime: v.ExeCtime, ExeMtime: v.ExeMtime, ExeFlags: v.ExeFlags,
 	}
 	if at.env >= 0 && len(e.Raw(at.env)) > 0 {
-		img.Env = c.listLike(at.env, v.Env)
+		img.Env = c.listLike(at.env, v.Env).untilEmpty()
 	}
 	if at.cgroups >= 0 && len(e.Raw(at.cgroups)) > 0 {
 		img.Cgroups = c.listLike(at.cgroups, v.Cgroups)

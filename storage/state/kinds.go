@@ -51,6 +51,16 @@ var allKinds = sync.OnceValue(func() *kinds {
 	return ks
 })
 
+// literalKinds are allKinds for a tracker that infers no descriptors from enter events.
+var literalKinds = sync.OnceValue(func() *kinds {
+	ks := *allKinds()
+	for _, code := range []int{scap.SocketSendtoE, scap.SocketSendmsgE} {
+		ks[code].rule = nil
+	}
+	ks.sortOut()
+	return &ks
+})
+
 // threadKinds are the kinds for a tracker that does not care for file descriptors.
 var threadKinds = sync.OnceValue(func() *kinds {
 	ks := new(kinds)

@@ -31,6 +31,18 @@ func (l List) All() iter.Seq[string] {
 	}
 }
 
+// untilEmpty returns the texts before the first that is empty: an environment that its
+// program has written over goes on with nothing but NUL.
+func (l List) untilEmpty() List {
+	if strings.HasPrefix(string(l), "\x00") {
+		return ""
+	}
+	if end := strings.Index(string(l), "\x00\x00"); end >= 0 {
+		return l[:end+1]
+	}
+	return l
+}
+
 // Len returns how many texts there are.
 func (l List) Len() int { return strings.Count(string(l), "\x00") }
 

@@ -108,6 +108,8 @@ var fdRules = rules{
 	scap.SocketAccept4X:    (*call).accept,
 	scap.SocketAccept4V5X:  (*call).accept,
 	scap.SocketAccept4V6X:  (*call).accept,
+	scap.SocketSendtoE:     (*call).sending,
+	scap.SocketSendmsgE:    (*call).sending,
 	scap.SocketSendX:       (*call).send,
 	scap.SocketSendtoX:     (*call).send,
 	scap.SocketSendmsgX:    (*call).send,

@@ -233,13 +233,16 @@ func (c *call) connecting() {
 	}
 }
 
-// connect gives the socket its ends.
+// connect gives the socket its ends; the row of one that is not known shows them in place
+// of its name.
 func (c *call) connect() {
-	if c.ref == NoFDRef {
-		return
-	}
 	res := c.result()
 	tuple, ok := c.e.Tuple(1)
+	if c.ref == NoFDRef {
+		c.t.buf = appendTuple(c.t.buf[:0], tuple, ok)
+		c.attempt(c.th.fd, scap.FDUnknown, c.t.names.internBytes(c.t.buf))
+		return
+	}
 	if res >= 0 || res == inProgress {
 		if ok {
 			c.connected(tuple)

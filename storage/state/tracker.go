@@ -75,6 +75,10 @@ func New() *Tracker {
 // descriptor. It must be called before the first block.
 func (t *Tracker) IgnoreFDs() { t.kinds = threadKinds() }
 
+// InferNoFDs makes the tracker infer no descriptor from an enter event: the lines of a
+// transcript say what their reader had inferred. It must be called before the first block.
+func (t *Tracker) InferNoFDs() { t.kinds = literalKinds() }
+
 // Block takes over what a block other than an event holds.
 func (t *Tracker) Block(kind scap.Kind, r *scap.Reader) {
 	t.floor, t.fdFloor = len(t.threads), len(t.fds)
@@ -86,7 +90,7 @@ func (t *Tracker) Block(kind scap.Kind, r *scap.Reader) {
 	case scap.KindThreads:
 		t.listThreads(r.Threads)
 	case scap.KindFDs:
-		if t.kinds == allKinds() {
+		if t.kinds != threadKinds() {
 			t.listFDs(r.FDs)
 		}
 	case scap.KindInterfaces:
@@ -156,7 +160,7 @@ func (t *Tracker) listThreads(list []scap.Thread) {
 			CapEffective: rec.CapEffective,
 			Container:    t.containers.idOf(listOf(rec.Cgroups)),
 			Image: &Image{
-				Exe: rec.Exe, ExePath: rec.ExePath, Args: listOf(rec.Args), Env: listOf(rec.Env),
+				Exe: rec.Exe, ExePath: rec.ExePath, Args: listOf(rec.Args), Env: listOf(rec.Env).untilEmpty(),
 				Cgroups: listOf(rec.Cgroups), VMSize: rec.VMSize,
 				ExeIno: rec.ExeIno, ExeCtime: rec.ExeCtime, ExeMtime: rec.ExeMtime,
 				ExeFlags: listedFlags(rec),

@@ -53,6 +53,7 @@ func Convert(text []byte) *Transcript {
 	c := &converter{
 		tracker: state.New(), types: newMeanings(lines), entered: make(map[int64]occurrence),
 	}
+	c.tracker.InferNoFDs()
 	c.out.payload = make([]byte, 0, len(text))
 	c.out.section()
 	c.header = slices.Clone(c.out.payload)

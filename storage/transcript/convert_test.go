@@ -24,6 +24,7 @@ type played struct {
 func play(tb testing.TB, text string) *played {
 	tb.Helper()
 	p := &played{Transcript: Convert([]byte(text)), tracker: state.New()}
+	p.tracker.InferNoFDs()
 	source, err := scap.NewSource("test", p.Payload)
 	if err != nil {
 		tb.Fatal(err)
