@@ -57,6 +57,10 @@ func (c *Capture) Progress() (bytes, events int64) {
 	return bytes, events
 }
 
+// Size is the length of the capture's uncompressed payload, or 0 where only its end will
+// tell.
+func (c *Capture) Size() int64 { return c.source.Size() }
+
 // Load reads the whole capture, if that was not done yet.
 func (c *Capture) Load(ctx context.Context) error { return c.whole().wait(ctx) }
 

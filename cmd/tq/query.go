@@ -29,8 +29,12 @@ func (s *session) query(ctx context.Context, stmt ast.Stmt) error {
 	if p.Analyze {
 		return s.analyze(ctx, p, run)
 	}
-	result := &resultSink{columns: p.Columns, whole: !s.terminal.is, begin: s.newWriter, keep: s.keep}
-	if err := exec.Run(ctx, p.Root, run, result); err != nil {
+	result := &resultSink{
+		columns: p.Columns, whole: !s.terminal.is, begin: s.newWriter, keep: s.keep, first: s.waiting(ctx),
+	}
+	err = exec.Run(ctx, p.Root, run, result)
+	result.first()
+	if err != nil {
 		return err
 	}
 	if err := result.writer.Close(); err != nil {
@@ -148,6 +152,7 @@ type resultSink struct {
 	begin   func(schema *arrow.Schema) render.Writer
 	writer  render.Writer
 	rows    int64
+	first   func() // if not nil, called before rows are written
 	keep    bool
 	kept    *kept
 }
@@ -170,6 +175,9 @@ func (r *resultSink) Load(b *exec.Batch) error {
 }
 
 func (r *resultSink) Write(b *exec.Batch) error {
+	if r.first != nil {
+		r.first()
+	}
 	r.rows += int64(b.NumRows())
 	if r.kept != nil {
 		r.kept.add(b)

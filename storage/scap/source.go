@@ -62,6 +62,9 @@ func openMapped(name string, f *os.File, size int) (*Source, error) {
 	return &Source{name: name, data: data, mapped: true}, nil
 }
 
+// Size is the length of the payload, or 0 while it streams in.
+func (s *Source) Size() int64 { return int64(len(s.data)) }
+
 // NewSource makes a source of bytes in memory.
 func NewSource(name string, data []byte) (*Source, error) {
 	if !isGzip(data) {
