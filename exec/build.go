@@ -197,7 +197,7 @@ func (q *builder) buildTopN(n *plan.TopN, mem *account) (Operator, error) {
 	keys, err := c.compileSortKeys(n.Keys)
 	return &topN{
 		oneInput: u, keys: keys, mem: mem, size: q.env.Config.batchRows(),
-		skip: int(skip), want: int(skip + count),
+		skip: int(skip), want: int(skip + count), threads: q.env.Config.threads(),
 	}, err
 }
 

@@ -172,6 +172,10 @@ func (c *column) take(sel *selection) kernel.Vec {
 			rows[i] = min(r, 0)
 		}
 		return kernel.Col(kernel.TakeNullable(c.vec.Array, rows))
+	case sel.order == anyOrder && len(sel.rows) >= c.rows && c.rows > 0 && c.vec.DataType().ID() == arrow.STRING:
+		// Texts that are repeated many times, as by a join: each is copied once.
+		c.vec.Array = kernel.Encoded(c.vec.Array)
+		return c.take(sel)
 	case sel.hasNulls():
 		return kernel.Col(kernel.TakeNullable(c.vec.Array, sel.rows))
 	case sel.order == ascending:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sync/atomic"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -16,17 +17,19 @@ const maxTopN = 1 << 16
 
 // topN finds the first rows of its input in order. From every batch it takes the rows
 // that can still be among them, by the keys alone; only what is in the result is ever
-// loaded of the other columns.
+// loaded of the other columns. Workers choose rows of a batch, one goroutine merges.
 type topN struct {
 	oneInput
-	keys []sortKey
-	want int // rows to keep, those skipped included
-	skip int
-	mem  *account
-	size int
+	keys    []sortKey
+	want    int // rows to keep, those skipped included
+	skip    int
+	mem     *account
+	size    int
+	threads int
 
 	kept    []keptRow
 	keptBy  []arrow.Array // the keys of kept
+	limit   atomic.Pointer[keyLimit]
 	started bool
 	out     slicer
 }
@@ -37,11 +40,27 @@ type keptRow struct {
 	row   int32
 }
 
+// keyLimit is the greatest number that the first key of a later row may have, in the form
+// that leastNumbers compares.
+type keyLimit struct {
+	word uint64
+	none bool // not even the least number will do
+}
+
+// chosenRows are the rows of a batch that may be in the result, and their keys.
+type chosenRows struct {
+	batch *Batch
+	rows  rowSet
+	keys  []arrow.Array
+}
+
 func (t *topN) Next(ctx context.Context) (*Batch, error) {
 	if !t.started {
 		t.started = true
 		if t.want > t.skip {
-			if err := drain(ctx, t.input, func(b *Batch) error { return t.consume(ctx, b) }); err != nil {
+			choose := func(_ int, _ place, b *Batch) (*chosenRows, error) { return t.choose(ctx, b) }
+			merge := func(c *chosenRows) error { return t.merge(ctx, c) }
+			if err := drainParallel(ctx, t.input, t.threads, choose, merge); err != nil {
 				return nil, err
 			}
 			t.out = slicer{whole: t.result(), size: t.size}
@@ -50,62 +69,107 @@ func (t *topN) Next(ctx context.Context) (*Batch, error) {
 	return t.out.next()
 }
 
-func (t *topN) consume(ctx context.Context, b *Batch) error {
+// choose returns the rows of a batch that may be in the result; nil if there are none.
+func (t *topN) choose(ctx context.Context, b *Batch) (*chosenRows, error) {
 	cols := make([]arrow.Array, len(t.keys))
 	for i, k := range t.keys {
 		v, err := k.value.eval(b)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		// What is constant in one batch may be another constant in the next.
 		cols[i] = kernel.Full(v, b.NumRows())
 	}
 	rows := everyRow
-	if nums := plainKey(cols, b.NumRows()); nums != nil {
-		rows = t.bestNumbers(nums)
-	} else if b.NumRows() > t.want {
-		first, err := firstRows(ctx, sortWords(cols, t.keys), b.NumRows(), t.want)
+	if nums := plainKey(cols[:1], b.NumRows()); nums != nil {
+		if rows = t.bestNumbers(nums); len(rows.rows) == 0 {
+			return nil, nil
+		}
+	}
+	picked := pickKeys(cols, rows)
+	if n := rows.size(b); n > t.want {
+		first, err := firstRows(ctx, sortWords(picked, t.keys), n, t.want)
 		if err != nil {
-			return err
+			return nil, err
+		}
+		picked = pickKeys(picked, rowSet{rows: first})
+		for i, at := range first {
+			first[i] = rows.at(int(at))
 		}
 		rows = rowSet{rows: first}
 	}
-	if rows.size(b) == 0 {
-		return nil
-	}
-	return t.merge(ctx, b, pickKeys(cols, rows), rows)
+	return &chosenRows{b, rows, picked}, nil
 }
 
-// bestNumbers returns the rows of a batch that may be in the result, when the only key
-// is plain numbers: the first ones of the batch, if they come before the last row kept.
-func (t *topN) bestNumbers(nums []int64) rowSet {
-	flip := uint64(1) << 63
+// flip is what turns the numbers of the first key into words that ascend.
+func (t *topN) flip() uint64 {
 	if t.keys[0].desc {
-		flip = ^flip
+		return ^(uint64(1) << 63)
 	}
-	bound := uint64(math.MaxUint64)
-	if last := t.want - 1; len(t.kept) == t.want && t.keptBy[0].IsValid(last) {
-		var buffer wordBuffer
-		if bound = uint64(buffer.integers(t.keptBy[0])[last]) ^ flip; bound == 0 {
+	return 1 << 63
+}
+
+// bestNumbers returns the rows of a batch that may be in the result, when the first key is
+// plain numbers: the first ones of the batch, with all that are equal to the last of them
+// if other keys decide, and as far as they come before the last row kept.
+func (t *topN) bestNumbers(nums []int64) rowSet {
+	flip, bound := t.flip(), uint64(math.MaxUint64)
+	if limit := t.limit.Load(); limit != nil {
+		if limit.none {
 			return rowSet{}
 		}
-		bound-- // of equal rows the earlier one stays
+		bound = limit.word
 	}
 	rows := leastNumbers(nums, flip, bound, t.want)
+	if len(t.keys) > 1 && len(rows) == t.want {
+		rows = upTo(nums, flip, rows)
+	}
 	slices.Sort(rows)
 	return rowSet{rows: rows}
 }
 
-// merge keeps the first of the rows kept and the given rows of a batch.
-func (t *topN) merge(ctx context.Context, b *Batch, cols []arrow.Array, rows rowSet) error {
-	n := rows.size(b)
-	for i := range n {
-		t.kept = append(t.kept, keptRow{b, rows.at(i)})
+// upTo returns all rows whose numbers, flipped, are not above the greatest of some rows.
+func upTo(nums []int64, flip uint64, rows []int32) []int32 {
+	var greatest uint64
+	for _, r := range rows {
+		greatest = max(greatest, uint64(nums[r])^flip)
+	}
+	all, k := make([]int32, len(nums)), 0
+	for i, v := range nums {
+		all[k] = int32(i)
+		k += bit(uint64(v)^flip <= greatest)
+	}
+	return all[:k]
+}
+
+// narrow lets workers know what the last row kept rules out. Of rows that are equal in all
+// keys the earlier one stays, and kept rows are earlier than those in work.
+func (t *topN) narrow() {
+	last := t.want - 1
+	if len(t.kept) < t.want || !isInteger(t.keptBy[0].DataType()) || !t.keptBy[0].IsValid(last) {
+		return
+	}
+	var buffer wordBuffer
+	limit := keyLimit{word: uint64(buffer.integers(t.keptBy[0])[last]) ^ t.flip()}
+	if len(t.keys) == 1 {
+		limit.none = limit.word == 0
+		limit.word--
+	}
+	t.limit.Store(&limit)
+}
+
+// merge keeps the first of the rows kept and those chosen.
+func (t *topN) merge(ctx context.Context, c *chosenRows) error {
+	if c == nil {
+		return nil
+	}
+	for i := range c.rows.size(c.batch) {
+		t.kept = append(t.kept, keptRow{c.batch, c.rows.at(i)})
 	}
 	if t.keptBy == nil {
-		t.keptBy = cols
+		t.keptBy = c.keys
 	} else {
-		for i, col := range cols {
+		for i, col := range c.keys {
 			joined, err := kernel.Concat([]arrow.Array{t.keptBy[i], col})
 			if err != nil {
 				return err
@@ -131,6 +195,7 @@ func (t *topN) merge(ctx context.Context, b *Batch, cols []arrow.Array, rows row
 		t.keptBy[i] = kernel.Take(col, order)
 		bytes += arrayBytes(t.keptBy[i])
 	}
+	t.narrow()
 	return t.mem.set(bytes)
 }
 

@@ -252,6 +252,10 @@ func (q *quantile) choose(v *groupedValues, from, to int) arrow.Array {
 			}
 			continue
 		}
+		if exact {
+			rows = q.chooseByWords(rows, words[first:first+n], first)
+			continue
+		}
 		order := make([]int32, n)
 		for i := range order {
 			order[i] = int32(first + i)
@@ -262,8 +266,6 @@ func (q *quantile) choose(v *groupedValues, from, to int) arrow.Array {
 				return -1
 			case words[i] > words[j]:
 				return 1
-			case exact:
-				return 0
 			}
 			return compare(int(i), int(j))
 		})
@@ -272,6 +274,18 @@ func (q *quantile) choose(v *groupedValues, from, to int) arrow.Array {
 		}
 	}
 	return kernel.TakeNullable(v.values, rows)
+}
+
+// chooseByWords appends the rows that hold the values for the shares of a group; its
+// words are those of the rows from first on. No more is put in order than that takes.
+func (q *quantile) chooseByWords(rows []int32, words []uint64, first int) []int32 {
+	scratch := slices.Clone(words)
+	for _, share := range q.shares {
+		k := place(share, len(words))
+		kernel.Nth(scratch, k)
+		rows = append(rows, int32(first+slices.Index(words, scratch[k])))
+	}
+	return rows
 }
 
 // place is the row that a share of n ordered rows ends at.

@@ -16,6 +16,15 @@ var errEscape = errors.New("the escape of LIKE must be one character")
 // escape (if there is one) makes the next character mean itself. The forms that need no
 // search for the right split are recognised.
 func likeMatcher(pattern, escape string) (matcher, error) {
+	tokens, err := likeTokens(pattern, escape)
+	if err != nil {
+		return nil, err
+	}
+	return simpleLike(tokens), nil
+}
+
+// likeTokens splits a LIKE pattern.
+func likeTokens(pattern, escape string) ([]likeToken, error) {
 	var esc rune = -1
 	if escape != "" {
 		r, size := utf8.DecodeRuneInString(escape)
@@ -56,7 +65,15 @@ func likeMatcher(pattern, escape string) (matcher, error) {
 		return nil, fmt.Errorf("the pattern %q ends with its escape character", pattern)
 	}
 	flush()
-	return simpleLike(tokens), nil
+	return tokens, nil
+}
+
+// onlyContains reports whether all that tokens ask for is that a text occurs.
+func onlyContains(t []likeToken) (text string, ok bool) {
+	if len(t) != 3 || !t[0].any || t[1].literal == "" || !t[2].any {
+		return "", false
+	}
+	return t[1].literal, true
 }
 
 // likeToken is a literal, one character or any text.
@@ -82,8 +99,8 @@ func simpleLike(t []likeToken) matcher {
 	case len(t) == 2 && t[0].any && literal(1):
 		want := t[1].literal
 		return func(s string) bool { return strings.HasSuffix(s, want) }
-	case len(t) == 3 && t[0].any && literal(1) && t[2].any:
-		want := t[1].literal
+	}
+	if want, ok := onlyContains(t); ok {
 		return func(s string) bool { return strings.Contains(s, want) }
 	}
 	return func(s string) bool { return matchLike(t, s) }

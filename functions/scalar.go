@@ -201,11 +201,11 @@ func ofText(f func(b []byte, s string) []byte) ScalarFunc {
 	})
 }
 
-// countText is a BIGINT function of one text.
-func countText(f func(s string) int64) ScalarFunc {
-	return onValues(func(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
-		s := textsOf(args[0])
-		return fixedRows(c, args, n, func(i int) (int64, bool, error) { return f(s.at(i)), true, nil })
+// textLength is the length of a text in characters or bytes.
+func textLength(inBytes bool) ScalarFunc {
+	return onValues(func(_ *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+		n = rowCount(args, n)
+		return column(args, kernel.FromValues(BigInt, kernel.Lengths(args[0].Array, inBytes)[:n], validAll(args, n))), nil
 	})
 }
 

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/apache/arrow/go/v17/arrow"
+
 	"tq/functions/kernel"
 )
 
@@ -12,7 +14,7 @@ const patternFamily = "pattern"
 
 var patternFunctions = []Def{
 	scalar(patternFamily, "like", "Whether the text matches a pattern in which % stands for any text and _ for one character. The third argument is a character that makes the next one mean itself.",
-		"'keepalived' LIKE 'keep%'", "true", matchSig(likeMatcher), matchEscape(likeMatcher)).also("~~", "like_escape"),
+		"'keepalived' LIKE 'keep%'", "true", sig(Boolean, onValues(like), Varchar, Varchar), matchEscape(likeMatcher)).also("~~", "like_escape"),
 	scalar(patternFamily, "ilike", "As LIKE, whatever the case of letters.",
 		"'Keepalived' ILIKE 'KEEP%'", "true", matchSig(ilikeMatcher), matchEscape(ilikeMatcher)).also("~~*", "ilike_escape"),
 	scalar(patternFamily, "glob", "Whether the text matches a pattern as the shell's: * stands for any text, ? for one character, [a-z] for one of a set.",
@@ -72,6 +74,45 @@ func matchSig(compile func(pattern, escape string) (matcher, error)) Overload {
 
 func matchEscape(compile func(pattern, escape string) (matcher, error)) Overload {
 	return sig(Boolean, matches(compile), Varchar, Varchar, Varchar)
+}
+
+// like is the body of LIKE without an escape.
+func like(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	if args[1].Const && !anyNullConst(args) {
+		tokens, err := likeTokens(textsOf(args[1]).at(0), "")
+		if err != nil {
+			return kernel.Vec{}, err
+		}
+		if literal, ok := onlyContains(tokens); ok && !args[0].Const {
+			return containing(args[0], literal, n), nil
+		}
+	}
+	return likeRows(c, args, n)
+}
+
+var likeRows = matches(likeMatcher)
+
+// contains is the body of contains().
+func contains(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	if args[1].Const && !args[0].Const && !anyNullConst(args) {
+		if text := textsOf(args[1]).at(0); text != "" {
+			return containing(args[0], text, n), nil
+		}
+	}
+	return testTexts(strings.Contains)(c, args, n)
+}
+
+// containing tells which rows of a column a text occurs in; the text is not empty.
+func containing(v kernel.Vec, text string, n int) kernel.Vec {
+	valid := kernel.RowValidity(v, n)
+	if v.Array.DataType().ID() == arrow.STRING {
+		return kernel.Col(kernel.FromBits(kernel.ContainBits(v.Array, []byte(text)), n, valid))
+	}
+	s, out := kernel.StringsOf(v.Array), make([]bool, n)
+	for i := range out {
+		out[i] = strings.Contains(s.At(i), text)
+	}
+	return kernel.Col(kernel.FromBools(out, valid))
 }
 
 // matches is the body of the pattern operators; a third argument is the escape.

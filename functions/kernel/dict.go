@@ -34,6 +34,21 @@ func (d *DictBuilder) Values() arrow.Array {
 	return FromOffsets(arrow.BinaryTypes.String, d.strings.offsets, d.strings.data, Validity{})
 }
 
+// Encoded returns a VARCHAR column in its dictionary-encoded form.
+func Encoded(a arrow.Array) arrow.Array {
+	if a.DataType().ID() != arrow.STRING {
+		return a
+	}
+	s, v, d := StringsOf(a), ValidityOf(a), NewDictBuilder()
+	codes := make([]int32, a.Len())
+	for i := range codes {
+		if v.Valid(i) {
+			codes[i] = d.Code(s.At(i))
+		}
+	}
+	return FromCodes(codes, v, d.Values())
+}
+
 // Recode returns a column of the strings values[codes[i]]; the codes of rows that are
 // NULL in v are not looked at. values need not be distinct, but the result's dictionary
 // is; values that are NULL make their rows NULL.
