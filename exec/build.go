@@ -16,6 +16,7 @@ func Build(node plan.Node, env *Env) (Operator, error) {
 		env:          env,
 		budget:       &budget{limit: env.Config.MemoryLimit},
 		materialized: map[*plan.Materialized]*materialized{},
+		lastRows:     map[*plan.Recursive][]*Batch{},
 	}
 	return q.build(node)
 }
@@ -25,6 +26,7 @@ type builder struct {
 	env          *Env
 	budget       *budget
 	materialized map[*plan.Materialized]*materialized
+	lastRows     map[*plan.Recursive][]*Batch // that the step being built will read
 }
 
 // build makes the operator of a node, and those below it.
@@ -34,8 +36,11 @@ func (q *builder) build(node plan.Node) (Operator, error) {
 	if err != nil || q.env.Profile == nil {
 		return op, err
 	}
-	stats := &NodeStats{}
-	q.env.Profile.nodes[node] = stats
+	stats, again := q.env.Profile.nodes[node]
+	if !again {
+		stats = &NodeStats{}
+		q.env.Profile.nodes[node] = stats
+	}
 	return &measured{Operator: op, mem: mem, stats: stats}, nil
 }
 
@@ -80,6 +85,10 @@ func (q *builder) operator(node plan.Node, mem *account) (Operator, error) {
 		return newValues(n, newCompiler(&q.env.Functions, nil), q.env.Config.batchRows())
 	case *plan.TableFunc:
 		return q.buildTableFunc(n)
+	case *plan.Recursive:
+		return q.buildRecursive(n, mem.named("recursive query "+n.Name))
+	case *plan.LastRows:
+		return &bufferReader{schema: schemaOf(n.Out), batches: q.lastRows[n.Of]}, nil
 	case *plan.Materialized:
 		return q.build(n.Input)
 	case *plan.MaterializedScan:
@@ -275,15 +284,21 @@ func (q *builder) buildTableFunc(n *plan.TableFunc) (Operator, error) {
 }
 
 func (q *builder) buildMaterializedScan(n *plan.MaterializedScan) (Operator, error) {
-	source, ok := q.materialized[n.Source]
+	source, err := q.share(n.Source)
+	return &materializedScan{schema: schemaOf(n.Out), source: source}, err
+}
+
+// share returns the rows of a materialized query to one more reader.
+func (q *builder) share(m *plan.Materialized) (*materialized, error) {
+	source, ok := q.materialized[m]
 	if !ok {
-		in, err := q.build(n.Source.Input)
+		in, err := q.build(m.Input)
 		if err != nil {
 			return nil, err
 		}
-		source = &materialized{input: in, mem: q.budget.account("materialized " + n.Source.Name)}
-		q.materialized[n.Source] = source
+		source = &materialized{input: in, mem: q.budget.account("materialized " + m.Name)}
+		q.materialized[m] = source
 	}
 	source.readers++
-	return &materializedScan{schema: schemaOf(n.Out), source: source}, nil
+	return source, nil
 }

@@ -74,7 +74,7 @@ func (m *measured) note(b *Batch, took time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.stats.Time += took
-	m.stats.Memory = m.mem.peak.Load()
+	m.stats.Memory = max(m.stats.Memory, m.mem.peak.Load())
 	if b != nil {
 		m.stats.Rows += int64(b.NumRows())
 		m.stats.Batches++

@@ -17,10 +17,13 @@ func Oracle(node plan.Node, tables map[string]*Data) (rows [][]any, err error) {
 			rows, err = nil, fmt.Errorf("oracle: %v", cause)
 		}
 	}()
-	return oracle{tables}.rows(node), nil
+	return oracle{tables, map[*plan.Recursive][][]any{}}.rows(node), nil
 }
 
-type oracle struct{ tables map[string]*Data }
+type oracle struct {
+	tables map[string]*Data
+	last   map[*plan.Recursive][][]any // the rows of the round before
+}
 
 // env is a row with the names of its columns.
 type env struct {
@@ -98,6 +101,10 @@ func (o oracle) rows(node plan.Node) [][]any {
 		return o.setOp(n)
 	case *plan.HashJoin, *plan.OverlapJoin, *plan.AsofJoin, *plan.RangeJoin, *plan.NestedLoopJoin:
 		return o.join(node)
+	case *plan.Recursive:
+		return o.recursive(n)
+	case *plan.LastRows:
+		return o.last[n.Of]
 	case *plan.MaxOneRow:
 		return o.maxOneRow(n)
 	case *plan.Materialized:
@@ -182,6 +189,22 @@ func (o oracle) distinct(n *plan.Distinct) [][]any {
 		}
 	}
 	return out
+}
+
+func (o oracle) recursive(n *plan.Recursive) [][]any {
+	var all [][]any
+	seen := map[string]bool{}
+	for rows := o.rows(n.First); len(rows) > 0; rows = o.rows(n.Step) {
+		o.last[n] = nil
+		for _, row := range rows {
+			if key := keyOf(row); n.All || !seen[key] {
+				seen[key] = true
+				o.last[n] = append(o.last[n], row)
+			}
+		}
+		all = append(all, o.last[n]...)
+	}
+	return all
 }
 
 func (o oracle) setOp(n *plan.SetOp) [][]any {

@@ -12,15 +12,16 @@ import (
 // Build makes the straightforward plan of a bound query, one node or a few for each
 // clause in the order of evaluation. Joins are nested loops until the rules choose.
 func Build(q *sem.Query, ids *sem.IDs) (Node, error) {
-	b := &builder{ids: ids, shared: map[*sem.CTE]*Materialized{}}
+	b := &builder{ids: ids, shared: map[*sem.CTE]*Materialized{}, recursive: map[*sem.CTE]*Recursive{}}
 	n := b.query(q)
 	return n, b.errs.Err()
 }
 
 type builder struct {
-	ids    *sem.IDs
-	shared map[*sem.CTE]*Materialized
-	errs   source.ErrorList
+	ids       *sem.IDs
+	shared    map[*sem.CTE]*Materialized
+	recursive map[*sem.CTE]*Recursive // by what stands for the rows that came last
+	errs      source.ErrorList
 }
 
 // query builds a query with its order and limit.
@@ -59,6 +60,8 @@ func (b *builder) body(body sem.Body) Node {
 		return b.setOp(body)
 	case *sem.Query:
 		return b.query(body)
+	case *sem.Recursive:
+		return b.recursion(body)
 	case *sem.Values:
 		return &Values{Out: body.Out, Rows: cloneRows(body.Rows)}
 	}
@@ -184,6 +187,14 @@ func (b *builder) setOp(s *sem.SetOp) Node {
 	}
 }
 
+func (b *builder) recursion(r *sem.Recursive) Node {
+	n := &Recursive{Name: r.Last.Name, All: r.All, Out: r.Out}
+	n.First = shaped(b.body(r.First), r.First.Columns())
+	b.recursive[r.Last] = n
+	n.Step = shaped(b.body(r.Step), r.Step.Columns())
+	return n
+}
+
 // source builds what stands in FROM.
 func (b *builder) source(src sem.Source) Node {
 	switch src := src.(type) {
@@ -229,6 +240,9 @@ func relocate(n Node, at source.Span) {
 // cte builds a reference to a CTE: its query in place when there is no other reference,
 // else a scan of its rows.
 func (b *builder) cte(src *sem.CTESource) Node {
+	if r, ok := b.recursive[src.CTE]; ok {
+		return &LastRows{Of: r, Out: slices.Clone(src.Columns)}
+	}
 	if src.CTE.Refs == 1 {
 		return renamed(b.query(src.CTE.Query), src.Columns)
 	}

@@ -19,6 +19,8 @@ func (n *SetOp) Columns() []sem.Column            { return n.Out }
 func (n *Values) Columns() []sem.Column           { return n.Out }
 func (n *TableFunc) Columns() []sem.Column        { return n.Out }
 func (n *MaterializedScan) Columns() []sem.Column { return n.Out }
+func (n *Recursive) Columns() []sem.Column        { return n.Out }
+func (n *LastRows) Columns() []sem.Column         { return n.Out }
 
 // Columns are those of the expressions.
 func (n *Project) Columns() []sem.Column { return outs(n.Exprs) }
@@ -117,6 +119,7 @@ func (n *Materialized) Inputs() []Node { return []Node{n.Input} }
 
 // Inputs of the nodes with two sides.
 func (n *SetOp) Inputs() []Node          { return []Node{n.Left, n.Right} }
+func (n *Recursive) Inputs() []Node      { return []Node{n.First, n.Step} }
 func (n *HashJoin) Inputs() []Node       { return []Node{n.Left, n.Right} }
 func (n *RangeJoin) Inputs() []Node      { return []Node{n.Left, n.Right} }
 func (n *OverlapJoin) Inputs() []Node    { return []Node{n.Left, n.Right} }
@@ -128,4 +131,5 @@ func (n *NestedLoopJoin) Inputs() []Node { return []Node{n.Left, n.Right} }
 func (n *Scan) Inputs() []Node             { return nil }
 func (n *Values) Inputs() []Node           { return nil }
 func (n *TableFunc) Inputs() []Node        { return nil }
+func (n *LastRows) Inputs() []Node         { return nil }
 func (n *MaterializedScan) Inputs() []Node { return nil }

@@ -91,6 +91,13 @@ func (x *explainer) line(n Node) string {
 		return fmt.Sprintf("values (%s) rows=%d", x.columns(n.Out), len(n.Rows))
 	case *TableFunc:
 		return n.Fn.Name + "(" + x.exprs(n.Args) + ")"
+	case *Recursive:
+		if n.All {
+			return "recursive union all " + n.Name
+		}
+		return "recursive union " + n.Name
+	case *LastRows:
+		return fmt.Sprintf("last rows of %s (%s)", n.Of.Name, x.columns(n.Out))
 	case *MaterializedScan:
 		return fmt.Sprintf("read %s (%s)", x.names.shared[n.Source], x.columns(n.Out))
 	}
@@ -311,6 +318,9 @@ func newNames(root Node, shared []*Materialized) *names {
 	count := map[string]int{}
 	leaves(trees, func(c sem.Column, _ string) { count[strings.ToLower(c.Name)]++ })
 	leaves(trees, func(c sem.Column, table string) {
+		if _, named := ns.byID[c.ID]; named {
+			return
+		}
 		ns.byID[c.ID] = c.Name
 		if count[strings.ToLower(c.Name)] > 1 && table != "" {
 			ns.byID[c.ID] = table + "." + c.Name
@@ -364,6 +374,10 @@ func (ns *names) computed(n Node) {
 			ns.add(n.Calls[i].Out)
 		}
 	case *SetOp:
+		for _, c := range n.Out {
+			ns.add(c)
+		}
+	case *Recursive:
 		for _, c := range n.Out {
 			ns.add(c)
 		}

@@ -259,6 +259,21 @@ type TableFunc struct {
 	Out  []sem.Column
 }
 
+// Recursive yields the rows of First, then those of Step over the rows that came last,
+// again and again until Step yields none. Without All a row that came before is left out.
+type Recursive struct {
+	Name        string
+	All         bool
+	First, Step Node
+	Out         []sem.Column
+}
+
+// LastRows reads, in the Step of a [Recursive], the rows that came last.
+type LastRows struct {
+	Of  *Recursive
+	Out []sem.Column
+}
+
 // Materialized is a query whose rows are computed once and read by several
 // [MaterializedScan]s: a CTE used more than once.
 type Materialized struct {

@@ -24,6 +24,7 @@ var rules = []rule{
 	pruneColumns,
 	eachTree(mergeProjects), // pruning leaves projections that do nothing
 	eachTree(hintScans),
+	computeOnce,
 }
 
 // optimizer is what the rules share for one plan.

@@ -69,7 +69,7 @@ func (p *pruner) prune(n Node, needed idSet) Node {
 		return n
 	case *Values:
 		return pruneValues(n, needed)
-	case *TableFunc:
+	case *TableFunc, *LastRows:
 		return n
 	case *Project:
 		n.Exprs = slices.DeleteFunc(n.Exprs, func(e NamedExpr) bool { return !needed[e.Out.ID] })
@@ -104,6 +104,10 @@ func (p *pruner) prune(n Node, needed idSet) Node {
 		return n
 	case *SetOp:
 		return p.setOp(n, needed)
+	case *Recursive:
+		// Whether a row is new, and what follows from it, is a matter of all columns.
+		n.First, n.Step = p.tree(n.First, n.First.Columns()), p.tree(n.Step, n.Step.Columns())
+		return n
 	}
 	needed = used(n, needed)
 	mapInputs(n, func(in Node) Node { return p.prune(in, needed) })

@@ -102,7 +102,7 @@ func (o *optimizer) rows(n Node) float64 {
 			o.sharedRows[n.Source] = rows
 		}
 		return rows
-	case *TableFunc:
+	case *TableFunc, *LastRows:
 		return 1000
 	case *NestedLoopJoin:
 		if n.On == nil && n.Kind == Inner {

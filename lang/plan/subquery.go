@@ -201,6 +201,8 @@ type domain struct {
 	rows *Materialized
 	free idSet
 	cols []sem.Column // as the subquery knows them
+	// recursive are the recursive queries inside the subquery whose rows know their tuple.
+	recursive map[*Recursive]bool
 }
 
 // unnest turns a subquery that depends on each row of n into one that yields its rows
@@ -215,7 +217,7 @@ func (b *builder) unnest(n, sub Node, params []sem.NamedExpr, outer map[sem.ColI
 		again.Out = append(again.Out, fresh)
 		renamed[c.ID] = ref(fresh)
 	}
-	d := &domain{b: b, free: idSet{}}
+	d := &domain{b: b, free: idSet{}, recursive: map[*Recursive]bool{}}
 	values := &Project{Input: again}
 	for _, p := range params {
 		d.cols = append(d.cols, p.Out)

@@ -12,17 +12,13 @@ import (
 
 // scan reads the domain once more, under fresh ids.
 func (d *domain) scan() *MaterializedScan {
-	s := &MaterializedScan{Source: d.rows}
-	for _, c := range d.cols {
-		s.Out = append(s.Out, d.b.ids.Renew(c))
-	}
-	return s
+	return &MaterializedScan{Source: d.rows, Out: d.renewed()}
 }
 
 // push returns a node that yields the rows of n for each tuple of the domain, with the
 // columns in which that tuple stands.
 func (d *domain) push(n Node) (Node, []sem.Column) {
-	if !refersTo(n, d.free) {
+	if !d.refersTo(n) {
 		s := d.scan()
 		return &NestedLoopJoin{Kind: Inner, Left: s, Right: n}, s.Out
 	}
@@ -57,6 +53,10 @@ func (d *domain) push(n Node) (Node, []sem.Column) {
 		return d.asofJoin(n)
 	case *SetOp:
 		return d.setOp(n)
+	case *Recursive:
+		return d.recursion(n)
+	case *LastRows:
+		return d.lastRows(n)
 	}
 	d.b.fail(nodeSpan(n), "this subquery refers to the outer query in a way that is not supported")
 	return n, d.cols
@@ -189,7 +189,7 @@ func bigint(v int64) *sem.Const {
 // join pushes into the sides that refer to the outer query, or into the one that keeps
 // its rows. Where both must know the tuple they are joined on it.
 func (d *domain) join(n *NestedLoopJoin) (Node, []sem.Column) {
-	left, right := refersTo(n.Left, d.free), refersTo(n.Right, d.free)
+	left, right := d.refersTo(n.Left), d.refersTo(n.Right)
 	var cols, other []sem.Column
 	switch {
 	case n.Kind == Full:
@@ -222,7 +222,7 @@ func (d *domain) asofJoin(n *AsofJoin) (Node, []sem.Column) {
 		d.b.fail(nodeSpan(n), "a FULL JOIN cannot be used in a subquery that refers to the outer query like this")
 		return n, d.cols
 	}
-	both := n.Kind == Right || refersTo(n.Right, d.free)
+	both := n.Kind == Right || d.refersTo(n.Right)
 	var cols, other []sem.Column
 	n.Left, cols = d.push(n.Left)
 	d.rename(n, cols)
@@ -243,10 +243,7 @@ func (d *domain) setOp(n *SetOp) (Node, []sem.Column) {
 	n.Left, lcols = d.push(n.Left)
 	n.Right, rcols = d.push(n.Right)
 	n.Left, n.Right = shaped(n.Left, slices.Concat(left, lcols)), shaped(n.Right, slices.Concat(right, rcols))
-	var cols []sem.Column
-	for _, c := range d.cols {
-		cols = append(cols, d.b.ids.Renew(c))
-	}
+	cols := d.renewed()
 	n.Out = slices.Concat(n.Out, cols)
 	return n, cols
 }

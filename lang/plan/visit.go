@@ -27,6 +27,8 @@ func mapInputs(n Node, f func(Node) Node) {
 		n.Input = f(n.Input)
 	case *SetOp:
 		n.Left, n.Right = f(n.Left), f(n.Right)
+	case *Recursive:
+		n.First, n.Step = f(n.First), f(n.Step)
 	case *HashJoin:
 		n.Left, n.Right = f(n.Left), f(n.Right)
 	case *OverlapJoin:

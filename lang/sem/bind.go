@@ -82,17 +82,29 @@ type queryBinder struct {
 type withScope struct {
 	outer *withScope
 	name  string
-	cte   *CTE // nil inside the query that a recursive WITH gives the name to
+	cte   *CTE // nil where a recursive WITH has given the name to no rows yet
+	plain bool // inside the query that a WITH without RECURSIVE gives the name to: it means nothing there
 }
 
 // find looks a name up from the inside out.
 func (w *withScope) find(name string) (*CTE, bool) {
 	for ; w != nil; w = w.outer {
-		if strings.EqualFold(w.name, name) {
+		if strings.EqualFold(w.name, name) && !w.plain {
 			return w.cte, true
 		}
 	}
 	return nil, false
+}
+
+// wantsRecursive reports whether a name would mean the query in work, were its WITH
+// recursive.
+func (w *withScope) wantsRecursive(name string) bool {
+	for ; w != nil; w = w.outer {
+		if strings.EqualFold(w.name, name) {
+			return w.plain
+		}
+	}
+	return false
 }
 
 // query binds a query with everything that belongs to it.
@@ -127,10 +139,13 @@ func (q queryBinder) bindWith(n *ast.Query) *withScope {
 		}
 		inner := q
 		inner.with = with
+		var bound *Query
 		if n.Recursive {
-			inner.with = &withScope{outer: with, name: c.Name.Name}
+			bound = inner.recursive(c)
+		} else {
+			inner.with = &withScope{outer: with, name: c.Name.Name, plain: true}
+			bound = inner.query(c.Query)
 		}
-		bound := inner.query(c.Query)
 		bound.Out = q.renameColumns(bound.Out, c.Columns, c.Name)
 		with = &withScope{outer: with, name: c.Name.Name, cte: &CTE{Name: c.Name.Name, Query: bound}}
 	}

@@ -61,9 +61,15 @@ func (s *scope) aliases() []string {
 func (q queryBinder) unknownTable(t *ast.TableName) {
 	name := dotted(t.Parts)
 	e := q.fail(t.Parts[0].Span().To(t.Parts[len(t.Parts)-1].Span()), "there is no table %q", name)
+	if len(t.Parts) == 1 && q.with.wantsRecursive(name) {
+		e.WithHint("a query refers to itself in WITH RECURSIVE only")
+		return
+	}
 	candidates := q.env.Catalog.TableNames()
 	for w := q.with; w != nil; w = w.outer {
-		candidates = append(candidates, w.name)
+		if !w.plain {
+			candidates = append(candidates, w.name)
+		}
 	}
 	suggest(e, t.Parts[len(t.Parts)-1].Name, candidates)
 	if e.Hint == "" {

@@ -86,7 +86,8 @@ func (q queryBinder) tableName(t *ast.TableName) (Source, *scope) {
 // cteName binds a reference to a CTE.
 func (q queryBinder) cteName(t *ast.TableName, cte *CTE) (Source, *scope) {
 	if cte == nil {
-		q.fail(t.Span(), "%q refers to itself: recursive queries are not part of the language yet", t.Parts[0].Name)
+		q.fail(t.Span(), "%q refers to itself before it has any rows", t.Parts[0].Name).
+			WithHint("in WITH RECURSIVE the part behind UNION can refer to the rows of the part before it")
 		return brokenSource()
 	}
 	src := &CTESource{CTE: cte}

@@ -10,6 +10,7 @@ import (
 	"tq/functions"
 	"tq/functions/kernel"
 	"tq/lang/ast"
+	"tq/lang/source"
 )
 
 // setOp binds UNION, INTERSECT or EXCEPT. Chains lean to the left and can be long, so
@@ -60,7 +61,7 @@ func (q queryBinder) combine(n *ast.SetOp, left, right Body) Body {
 		types[i] = t
 		out.Out = append(out.Out, q.ids.New(l[i].Name, t))
 	}
-	out.Left, out.Right = q.castBody(left, l, types), q.castBody(right, r, types)
+	out.Left, out.Right = q.castBody(left, l, types, n.Left.Span()), q.castBody(right, r, types, n.Right.Span())
 	return out
 }
 
@@ -68,15 +69,15 @@ func setOpName(op ast.SetOpKind) string {
 	return [...]string{ast.Union: "UNION", ast.Intersect: "INTERSECT", ast.Except: "EXCEPT"}[op]
 }
 
-// castBody returns a body whose columns have the given types: the body itself if its
-// have them already.
-func (q queryBinder) castBody(body Body, cols []Column, types []arrow.DataType) Body {
+// castBody returns a body, written at a place, whose columns have the given types: the
+// body itself if its have them already.
+func (q queryBinder) castBody(body Body, cols []Column, types []arrow.DataType, at source.Span) Body {
 	if slices.EqualFunc(cols, types, func(c Column, t arrow.DataType) bool { return functions.Same(c.Type, t) }) {
 		return body
 	}
 	sel := &Select{From: &QuerySource{Query: asQuery(body)}}
 	for i, c := range cols {
-		x := q.convert(ref(c), types[i])
+		x := q.convert(Respan(ref(c), at), types[i])
 		sel.Items = append(sel.Items, NamedExpr{Out: q.ids.New(c.Name, types[i]), Expr: x})
 	}
 	return sel
