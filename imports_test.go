@@ -16,8 +16,9 @@ import (
 var mayImport = map[string][]string{
 	"lang/source":         nil,
 	"lang/ast":            {"lang/source"},
-	"lang/parse":          {"lang/ast", "lang/source"},
-	"lang/sem":            {"lang/ast", "lang/source", "lang/parse", "functions", "functions/kernel"},
+	"lang/sysdig":         {"lang/ast", "lang/source"},
+	"lang/parse":          {"lang/ast", "lang/source", "lang/sysdig"},
+	"lang/sem":            {"lang/ast", "lang/source", "lang/parse", "lang/sysdig", "functions", "functions/kernel"},
 	"lang/sem/semtest":    {"lang/ast", "lang/source", "lang/sem", "functions", "functions/kernel"},
 	"lang/plan":           {"lang/ast", "lang/source", "lang/sem", "functions", "functions/kernel"},
 	"lang":                {"lang/ast", "lang/source", "lang/parse", "lang/sem", "lang/plan", "functions", "functions/kernel"},

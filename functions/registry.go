@@ -19,6 +19,8 @@ var families = [][]Def{
 	timeFunctions,
 	partFunctions,
 	listFunctions,
+	listSearchFunctions,
+	networkFunctions,
 	traceFunctions,
 
 	countAggregates,

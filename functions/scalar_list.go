@@ -19,8 +19,6 @@ var listFunctions = []Def{
 		"array_slice([7, 8, 9], 2, 3)", "[8, 9]",
 		Overload{Args: types(AnyList, BigInt, BigInt), RetOf: firstArg, Eval: listSlice},
 		sig(Varchar, charSlice, Varchar, BigInt, BigInt)).also("list_slice").seesNulls(),
-	scalar(listFamily, "list_contains", "Whether a value is among the elements of a list.", "list_contains([1, 2], 2)", "true",
-		sig(Boolean, listContains, SameList, SameAny)).also("array_contains", "list_has", "array_has"),
 }
 
 func listOfFirst(args []arrow.DataType) (arrow.DataType, error) {
@@ -179,21 +177,4 @@ func charSlice(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	}
 	a, err := out.Finish(Varchar)
 	return column(args, a), err
-}
-
-func listContains(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
-	if anyNullConst(args) {
-		return nullOf(c), nil
-	}
-	offsets, values := kernel.ListParts(args[0].Array)
-	compare, some := kernel.Comparer(values, args[1].Array), kernel.ValidityOf(values)
-	m, w := step(args[0]), step(args[1])
-	return boolRows(c, args, n, func(i int) (bool, error) {
-		for j := int(offsets[i&m]); j < int(offsets[i&m+1]); j++ {
-			if some.Valid(j) && compare(j, i&w) == 0 {
-				return true, nil
-			}
-		}
-		return false, nil
-	})
 }

@@ -19,6 +19,11 @@ var patternFunctions = []Def{
 		"'Keepalived' ILIKE 'KEEP%'", "true", matchSig(ilikeMatcher), matchEscape(ilikeMatcher)).also("~~*", "ilike_escape"),
 	scalar(patternFamily, "glob", "Whether the text matches a pattern as the shell's: * stands for any text, ? for one character, [a-z] for one of a set.",
 		"'/var/log/syslog' GLOB '/var/*/sys?og'", "true", matchSig(func(pattern, _ string) (matcher, error) { return globMatcher(pattern) })).also("~~~"),
+	scalar(patternFamily, "iglob", "As GLOB, whatever the case of letters.",
+		"iglob('/VAR/log', '/var/*')", "true", matchSig(func(pattern, _ string) (matcher, error) { return iglobMatcher(pattern) })),
+	scalar(patternFamily, "path_under", "Whether a path is one of some paths or lies below one; slashes at their ends don't matter, and * in the name of a folder stands for any text.",
+		"path_under('/etc/ssl/certs', '/usr', '/etc/ssl')", "true",
+		Overload{Args: types(Varchar, Varchar), Variadic: true, Ret: Boolean, Eval: onValues(pathUnderAny)}),
 	scalar(patternFamily, "similar to", "Whether the whole text matches a regular expression.",
 		"'abc' SIMILAR TO 'a(b|x)c'", "true", matchSig(wholeMatcher)).also("similar_to", "regexp_full_match"),
 	scalar(patternFamily, "!~", "Whether the whole text doesn't match a regular expression.",
@@ -265,4 +270,12 @@ func appendReplacement(b []byte, repl, text string, at []int) []byte {
 		}
 	}
 	return b
+}
+
+func iglobMatcher(pattern string) (matcher, error) {
+	m, err := globMatcher(strings.ToLower(pattern))
+	if err != nil {
+		return nil, err
+	}
+	return func(s string) bool { return m(strings.ToLower(s)) }, nil
 }

@@ -38,11 +38,16 @@ var stringFunctions = []Def{
 	scalar(stringFamily, "translate", "Replaces each character of the second text by the one in its place in the third, or removes it if there is none.", "translate('12345', '143', 'ax')", "a2x5",
 		sig(Varchar, onValues(translate), Varchar, Varchar, Varchar)),
 	scalar(stringFamily, "contains", "Whether the second text occurs in the first.", "contains('keepalived', 'alive')", "true",
-		sig(Boolean, onValues(contains), Varchar, Varchar)),
+		sig(Boolean, onValues(contains), Varchar, Varchar),
+		sig(Boolean, testTexts(strings.Contains), Blob, Blob)),
+	scalar(stringFamily, "icontains", "Whether the second text occurs in the first, whatever the case of letters.", "icontains('KeepAlived', 'alive')", "true",
+		sig(Boolean, testTexts(containsFold), Varchar, Varchar)),
 	scalar(stringFamily, "starts_with", "Whether the text begins with the second.", "starts_with('keepalived', 'keep')", "true",
-		sig(Boolean, testTexts(strings.HasPrefix), Varchar, Varchar)).also("prefix", "^@"),
+		sig(Boolean, testTexts(strings.HasPrefix), Varchar, Varchar),
+		sig(Boolean, testTexts(strings.HasPrefix), Blob, Blob)).also("prefix", "^@"),
 	scalar(stringFamily, "ends_with", "Whether the text ends with the second.", "ends_with('keepalived', 'd')", "true",
-		sig(Boolean, testTexts(strings.HasSuffix), Varchar, Varchar)).also("suffix"),
+		sig(Boolean, testTexts(strings.HasSuffix), Varchar, Varchar),
+		sig(Boolean, testTexts(strings.HasSuffix), Blob, Blob)).also("suffix"),
 	scalar(stringFamily, "strpos", "The position of the second text in the first, counted from 1; 0 if it does not occur.", "strpos('abcb', 'b')", "2",
 		sig(BigInt, countTexts(strpos), Varchar, Varchar)).also("instr", "position"),
 	scalar(stringFamily, "concat", "The values as one text; NULL counts as empty.", "concat('a', NULL, 1)", "a1",
@@ -393,4 +398,8 @@ func listLength(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	return fixedRows(c, args, n, func(i int) (int64, bool, error) {
 		return int64(offsets[i&m+1] - offsets[i&m]), true, nil
 	})
+}
+
+func containsFold(s, part string) bool {
+	return strings.Contains(strings.ToLower(s), strings.ToLower(part))
 }

@@ -165,6 +165,19 @@ func (c *Catalog) DynamicField(table, name string) (arrow.Field, bool) {
 	return arrow.Field{}, false
 }
 
+// FieldNames lists the dotted names that DynamicField resolves for a table, for
+// suggestions.
+func (c *Catalog) FieldNames(table string) []string {
+	if table != "events" {
+		return nil
+	}
+	var names []string
+	for _, f := range EventFields() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
 // Captures returns the captures in the order they were added.
 func (c *Catalog) Captures() []*Capture {
 	c.mu.RLock()

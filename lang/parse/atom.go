@@ -7,6 +7,7 @@ import (
 
 	"tq/lang/ast"
 	"tq/lang/source"
+	"tq/lang/sysdig"
 )
 
 // atom reads an operand: what no operator stands in.
@@ -21,9 +22,7 @@ func (p parser) atom() (ast.Expr, error) {
 		return &ast.Param{Pos: posOf(t), Name: t.Value[1:]}, nil
 	case tokFilter:
 		p.Next()
-		at := spanOf(t)
-		inner := source.Span{Start: at.Start + 1, End: at.End - 1}
-		return &ast.SysdigFilter{Pos: posOf(t), Text: t.Value[1 : len(t.Value)-1], TextAt: ast.Pos{At: inner}}, nil
+		return sysdigFilter(t)
 	case tokOp:
 		switch t.Value {
 		case "(":
@@ -206,6 +205,21 @@ func (p parser) caseExpr() (ast.Expr, error) {
 	}
 	c.Pos = p.since(start)
 	return c, nil
+}
+
+// sysdigFilter checks the syntax of a filter in braces. What it means depends on the
+// fields that there are, which is not for the parser.
+func sysdigFilter(t lexer.Token) (ast.Expr, error) {
+	at := spanOf(t)
+	f := &ast.SysdigFilter{
+		Pos:    ast.Pos{At: at},
+		Text:   t.Value[1 : len(t.Value)-1],
+		TextAt: ast.Pos{At: source.Span{Start: at.Start + 1, End: at.End - 1}},
+	}
+	if _, err := sysdig.Parse(f.Text, f.TextAt.At.Start); err != nil {
+		return nil, err
+	}
+	return f, nil
 }
 
 // literal turns a token into the constant it is.

@@ -76,6 +76,6 @@ func TestInvalidUTF8(t *testing.T) {
 		roundTrip(t, text)
 	}
 	f("SELECT 'a\xff\xfeb', \"c\xff\", $$\xc3$$ -- \xff\n /* \xff */")
-	f("SELECT E'\\xff' || {a='\xff'}")
+	f("SELECT E'\\xff' || {a.b='\xff'}")
 	f("SELECT 'a\x00b'")
 }

@@ -326,6 +326,6 @@ func TestScripts(t *testing.T) {
 	f(";;", "")
 	f("-- nothing", "")
 	f("SELECT 1;SELECT 2", "SELECT 1;\nSELECT 2;\n")
-	f("\uFEFF#!/usr/bin/env -S tq -f\n-- title\nSELECT ';' /* ; */; SELECT {a=';'};", "SELECT ';';\nSELECT {a=';'};\n")
+	f("\uFEFF#!/usr/bin/env -S tq -f\n-- title\nSELECT ';' /* ; */; SELECT {a.b=';'};", "SELECT ';';\nSELECT {a.b=';'};\n")
 	f("SELECT\u00a01 -- end", "SELECT 1;\n")
 }

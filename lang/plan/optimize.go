@@ -11,6 +11,7 @@ type rule func(o *optimizer, root Node) Node
 
 // rules are the rewrites in the order in which they are applied.
 var rules = []rule{
+	eachTree(dropIsTrue),
 	eachTree(foldConstants),
 	eachTree(mergeProjects),
 	eachTree(pushFilters),

@@ -87,8 +87,7 @@ func (b *exprBinder) expr(e ast.Expr) Expr {
 	case *ast.Row:
 		return b.row(e)
 	case *ast.SysdigFilter:
-		b.fail(e.Span(), "sysdig filters in braces are not part of the language yet")
-		return nil
+		return b.sysdigFilter(e)
 	}
 	b.fail(e.Span(), "this expression cannot be used here")
 	return nil
@@ -310,9 +309,28 @@ func (b *exprBinder) cast(e *ast.Cast) Expr {
 	return &Cast{Typed: Typed{to, e.Span()}, Arg: x, Try: e.Try}
 }
 
+// fieldWithArgument binds what names a dotted field together with its argument, such as
+// evt.arg[0] or proc.env['HOME'].
+func (b *exprBinder) fieldWithArgument(e *ast.Index) (Expr, bool) {
+	n, isName := e.X.(*ast.Name)
+	arg, isLiteral := e.Lo.(*ast.Literal)
+	if !isName || !isLiteral || len(n.Parts) < 2 || arg.Kind != ast.Number && arg.Kind != ast.String {
+		return nil, false
+	}
+	parts := slices.Clone(n.Parts)
+	parts[len(parts)-1].Name += "[" + arg.Text + "]"
+	if len(b.scope.find(parts)) == 0 {
+		return nil, false
+	}
+	return b.lookupColumn(parts, e.Span())
+}
+
 // index binds x[i] and x[lo:hi].
 func (b *exprBinder) index(e *ast.Index) Expr {
 	if !e.Slice {
+		if x, ok := b.fieldWithArgument(e); ok {
+			return x
+		}
 		return b.callArgs("array_extract", e.Span(), []ast.Expr{e.X, e.Lo})
 	}
 	args := []Expr{b.expr(e.X)}

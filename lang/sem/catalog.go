@@ -13,6 +13,9 @@ type Catalog interface {
 	// DynamicField resolves a dotted name that isn't a declared column, such as evt.num
 	// or arg.size. The scan is asked for the field under the same name.
 	DynamicField(table, name string) (arrow.Field, bool)
+	// FieldNames lists the dotted names of a table, for suggestions; where an argument
+	// stands in a name, it has a word in capitals.
+	FieldNames(table string) []string
 	// TimeRange is the first and last time stamp of the loaded captures, in ns since the
 	// epoch; time points such as @17:01 and @+12.5s refer to it.
 	TimeRange() (first, last int64, ok bool)

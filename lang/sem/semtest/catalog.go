@@ -3,6 +3,7 @@
 package semtest
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -96,6 +97,14 @@ func (c *Catalog) TableSchema(qualifier, table string) (*arrow.Schema, bool) {
 	}
 	s, ok := c.tables[strings.ToLower(table)]
 	return s, ok
+}
+
+// FieldNames implements sem.Catalog.
+func (c *Catalog) FieldNames(table string) []string {
+	if table != "events" {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(c.dynamic))
 }
 
 // DynamicField implements sem.Catalog.

@@ -1,0 +1,97 @@
+package sem
+
+import (
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/lang/ast"
+	"tq/lang/source"
+	"tq/lang/sysdig"
+)
+
+// sysdigFilter binds {filter}. It is true or false, also of events that lack its fields,
+// as it is for sysdig: NOT {filter} holds for all that the filter doesn't select.
+func (b *exprBinder) sysdigFilter(e *ast.SysdigFilter) Expr {
+	f, err := sysdig.Parse(e.Text, e.TextAt.At.Start)
+	if err != nil {
+		b.errs = append(b.errs, err)
+		return nil
+	}
+	fields := filterFields{b}
+	if !fields.inScope() {
+		if !b.scope.broken() {
+			b.fail(e.Span(), "a sysdig filter is about events, which are not in FROM here").
+				WithHint("it belongs into the query that has FROM events")
+		}
+		return nil
+	}
+	x, err := sysdig.Translate(f, fields)
+	if err != nil {
+		b.errs = append(b.errs, err)
+		return nil
+	}
+	return b.call("is true", e.Span(), []Expr{b.boolean(b.expr(x), "a sysdig filter")})
+}
+
+// filterFields are the fields of events in the scope of an expression. Where several
+// relations have them, a filter says which it means: {e.proc.name=cat}.
+type filterFields struct{ *exprBinder }
+
+// aField is one that all events have: what has it has the others, too.
+const aField = "evt.num"
+
+// inScope reports whether something here has the fields of events.
+func (f filterFields) inScope() bool {
+	for b := f.exprBinder; b != nil; b = b.level.outer {
+		if len(b.scope.findDynamic(b.scope.rels, aField)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Type implements [sysdig.Fields]. Names are those of sysdig to the letter.
+func (f filterFields) Type(name string) (arrow.DataType, bool) {
+	var parts []ast.Ident
+	for _, part := range strings.Split(name, ".") {
+		parts = append(parts, ast.Ident{Name: part})
+	}
+	for b := f.exprBinder; b != nil; b = b.level.outer {
+		for _, hit := range b.scope.find(parts) {
+			if hit.expr != nil && strings.HasSuffix(name, hit.name) {
+				return hit.expr.Type(), true
+			}
+		}
+	}
+	return nil, false
+}
+
+// Names implements [sysdig.Fields].
+func (f filterFields) Names() []string { return f.env.Catalog.FieldNames("events") }
+
+// eventFields are the fields of events wherever a filter may come to stand.
+type eventFields struct{ Catalog }
+
+// Type implements [sysdig.Fields].
+func (f eventFields) Type(name string) (arrow.DataType, bool) {
+	for rest, more := name, true; more; _, rest, more = strings.Cut(rest, ".") {
+		if field, ok := f.DynamicField("events", rest); ok && field.Name == rest {
+			return field.Type, true
+		}
+	}
+	return nil, false
+}
+
+// Names implements [sysdig.Fields].
+func (f eventFields) Names() []string { return f.FieldNames("events") }
+
+// TranslateFilter returns the condition that selects the same events as a sysdig filter.
+// The filter stands at a place of a text, which errors refer to.
+func TranslateFilter(text string, base int, env *Env) (ast.Expr, *source.Error) {
+	f, err := sysdig.Parse(text, base)
+	if err != nil {
+		return nil, err
+	}
+	return sysdig.Translate(f, eventFields{env.Catalog})
+}
