@@ -10,8 +10,9 @@ import (
 	"testing"
 )
 
-// readmeSession matches a block of the README that shows a command and what it prints.
-var readmeSession = regexp.MustCompile("(?s)```\n\\$ (tq [^`]*?)\n([┌│e].*?)?```")
+// readmeSession matches a block of the README that shows a command and what it prints;
+// further lines of a command are indented.
+var readmeSession = regexp.MustCompile("(?s)```\n\\$ (tq [^`]*?)\n([^\\s`].*?)?```")
 
 // TestReadme runs the commands that the README shows, as a shell does, and compares what
 // they print; with -update it writes what they print into the README.
