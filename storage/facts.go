@@ -69,6 +69,27 @@ func (c *Capture) Damage() []Warning {
 	})
 }
 
+// Notes returns what is odd about the file although nothing is broken: that it holds no
+// events, or lines of a transcript that are none. It returns nothing before the capture was
+// read to its end.
+func (c *Capture) Notes() []Warning {
+	r := c.ended()
+	if r == nil {
+		return nil
+	}
+	var out []Warning
+	for _, w := range r.decoderWarnings() {
+		switch w.Kind {
+		case scap.WarnNoEvents:
+			out = append(out, w)
+		case transcript.WarnSkipped, transcript.WarnRepeated, transcript.WarnRenumbered:
+			w.Offset = -1 // The message names the line, which says more.
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
 // decoderWarnings returns what the decoder found wrong with the file.
 func (r *reading) decoderWarnings() []Warning {
 	var out []Warning

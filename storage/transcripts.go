@@ -105,18 +105,3 @@ func (p *pass) transcriptWarnings() []scap.Warning {
 	}
 	return append(out, p.transcript.Warnings...)
 }
-
-// Notes returns what is odd about the file although nothing is broken: lines of a
-// transcript that are no events. It returns nothing before the capture was read to its end.
-func (c *Capture) Notes() []Warning {
-	r := c.ended()
-	if r == nil || r.pass.transcript == nil {
-		return nil
-	}
-	var out []Warning
-	for _, w := range r.pass.transcript.Warnings {
-		// The message names the line, which says more than its offset.
-		out = append(out, Warning{-1, w.Kind, w.Message, int64(w.Count)})
-	}
-	return out
-}

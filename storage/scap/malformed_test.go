@@ -70,7 +70,74 @@ func TestMalformed(t *testing.T) {
 				c.close(0)
 				return at
 			},
-			want: []Kind{section, event}, warn: WarnBlock, text: "length 8", cut: true,
+			want: []Kind{section, event, event}, warn: WarnBlock, text: "length 8; 52 bytes skipped",
+		},
+		{
+			name: "block length beyond the capture",
+			build: func(c *capture) int {
+				at := c.close(0)
+				le.PutUint32(c.buf[at+4:], 4096)
+				c.close(0)
+				c.close(0)
+				return at
+			},
+			want: []Kind{section, event, event}, warn: WarnBlock, text: "longer than the rest of the capture; 52 bytes skipped",
+		},
+		{
+			name: "block length into the next block",
+			build: func(c *capture) int {
+				at := c.close(0)
+				le.PutUint32(c.buf[at+4:], 60)
+				c.close(0)
+				c.close(0)
+				return at
+			},
+			want: []Kind{section, event, event}, warn: WarnBlock, text: "wrong length; 52 bytes skipped",
+		},
+		{
+			name: "missing bytes",
+			build: func(c *capture) int {
+				at := c.close(0)
+				c.buf = c.buf[:len(c.buf)-9]
+				c.close(0)
+				c.close(0)
+				return at
+			},
+			want: []Kind{section, event, event}, warn: WarnBlock, text: "43 bytes skipped",
+		},
+		{
+			name: "two places",
+			build: func(c *capture) int {
+				at := c.close(0)
+				le.PutUint32(c.buf[at+4:], 0)
+				c.close(0)
+				le.PutUint32(c.buf[c.close(0)+4:], 3)
+				c.close(0)
+				return at
+			},
+			want: []Kind{section, event, event}, warn: WarnBlock, text: "length 0; 104 bytes skipped",
+		},
+		{
+			name: "event whose type is damaged",
+			build: func(c *capture) int {
+				c.close(0)
+				at := c.close(0)
+				c.buf[at] ^= 0x40
+				c.close(0)
+				return at
+			},
+			want: []Kind{section, event, event}, warn: WarnBlock, text: "type 0x256, which no program writes; 52 bytes skipped",
+		},
+		{
+			name: "event whose type is damaged into that of users",
+			build: func(c *capture) int {
+				c.close(0)
+				at := c.close(0)
+				c.buf[at] ^= 0x10
+				c.close(0)
+				return at
+			},
+			want: []Kind{section, event, event}, warn: WarnBlock, text: "type 0x206 after events: user record does not fit; 52 bytes skipped",
 		},
 		{
 			name: "block length beyond reason",
@@ -359,13 +426,13 @@ func TestMalformed(t *testing.T) {
 func TestWarningsAggregate(t *testing.T) {
 	var c capture
 	c.section(2)
-	first := c.block(0x7777)
+	first := c.block(0x80007777)
 	for range 9 {
-		c.block(0x7778)
+		c.block(0xBAD)
 	}
 	c.close(0)
 	r := read(t, c.buf, nil)
-	if w := r.Warnings(); len(w) != 1 || w[0].Count != 10 || w[0].Offset != int64(first) || !strings.Contains(w[0].Message, "0x7777") {
+	if w := r.Warnings(); len(w) != 1 || w[0].Count != 10 || w[0].Offset != int64(first) || !strings.Contains(w[0].Message, "0x80007777") {
 		t.Errorf("warnings = %+v", w)
 	}
 }

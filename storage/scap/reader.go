@@ -86,11 +86,15 @@ func (r *Reader) Payload() []byte { return r.data }
 // event reads an event block; false when the event is not usable.
 func (r *Reader) event(block []byte, typ uint32) bool {
 	n := uint32(len(block))
+	if u32(block[n-trailerLen:], r.swapped) != n {
+		if n != eventBlockLen(block, typ, r.swapped) || !startsBlock(r.ahead(int(n) + minBlock)[n:], r.swapped) {
+			r.pass("event block of a wrong length")
+			return false
+		}
+		r.warn(WarnTrailer, r.pos, "an event block's two lengths differ")
+	}
 	r.Event.Offset = r.pos
 	r.pos += int64(n)
-	if u32(block[n-trailerLen:], r.swapped) != n {
-		r.warn(WarnTrailer, r.Event.Offset, "an event block's two lengths differ")
-	}
 	fault := r.Event.decode(block, typ, r.swapped)
 	if n%4 != 0 {
 		fault = "block length is no multiple of four"
@@ -111,7 +115,7 @@ func (r *Reader) event(block []byte, typ uint32) bool {
 func (r *Reader) section(b []byte) bool {
 	swapped, ok := sectionOrder(b)
 	if !ok {
-		r.stop(WarnBlock, "section header without a byte order")
+		r.pass("section header without a byte order")
 		return false
 	}
 	n := u32(b[4:], swapped)
@@ -121,11 +125,12 @@ func (r *Reader) section(b []byte) bool {
 		return false
 	}
 	s, fault := parseSection(b[:n], r.pos, swapped)
-	if fault == "" && s.Major > newestMajor {
-		fault = fmt.Sprintf("section of the newer format %d.%d", s.Major, s.Minor)
-	}
 	if fault != "" {
-		r.stop(WarnBlock, fault)
+		r.pass(fault)
+		return false
+	}
+	if s.Major > newestMajor {
+		r.stop(WarnBlock, fmt.Sprintf("section of the newer format %d.%d", s.Major, s.Minor))
 		return false
 	}
 	if u32(b[n-trailerLen:], swapped) != n {
@@ -143,19 +148,27 @@ func (r *Reader) metadata(block []byte, typ uint32) (Kind, bool) {
 	offset := r.pos
 	kind, known := blockKind(typ)
 	block = r.wholeBlock(block, typ)
-	if r.ended {
+	if block == nil {
 		return 0, false
 	}
 	r.pos += int64(len(block))
-	if !known {
+	switch {
+	case !known && foreignBlock(typ):
 		r.warn(WarnUnknownBlock, offset, fmt.Sprintf("block of type %#x skipped", typ))
 		return 0, false
+	case !known:
+		r.warnSkipped(WarnBlock, offset, fmt.Sprintf("block of type %#x, which no program writes", typ), int64(len(block)))
+		return 0, false
 	}
-	if r.events {
-		r.warn(WarnLateBlock, offset, fmt.Sprintf("block of type %#x after events", typ))
-	}
-	if fault := r.parse(block[8:len(block)-trailerLen], typ, kind); fault != "" {
+	fault := r.parse(block[8:len(block)-trailerLen], typ, kind)
+	switch {
+	case fault != "" && r.events: // rather an event whose type is damaged
+		r.warnSkipped(WarnBlock, offset, fmt.Sprintf("block of type %#x after events: %s", typ, fault), int64(len(block)))
+		return 0, false
+	case fault != "":
 		r.warn(WarnBlock, offset, fault)
+	case r.events:
+		r.warn(WarnLateBlock, offset, fmt.Sprintf("block of type %#x after events", typ))
 	}
 	return kind, true
 }
@@ -178,7 +191,8 @@ func (r *Reader) parse(body []byte, typ uint32, kind Kind) (fault string) {
 }
 
 // wholeBlock checks that the length at the end of a block is that at its start. Where
-// it is not, reading goes on if a known block follows; else it ends.
+// it is not, the block counts if a known block follows; else it returns nil and has
+// passed over the damage.
 //
 // Libraries that rewrite an old capture give a block of interfaces too small a length,
 // four bytes for each interface. The block then ends at the next place where a known
@@ -191,13 +205,13 @@ func (r *Reader) wholeBlock(block []byte, typ uint32) []byte {
 	rest := r.ahead(int(n) + maxRecovery + minBlock)
 	if typ == blockInterfacesV2 {
 		for end := int(n) + 4; end <= len(rest) && end-int(n) <= maxRecovery; end += 4 {
-			if u32(rest[end-trailerLen:], r.swapped) == n && r.startsBlock(rest[end:]) {
+			if u32(rest[end-trailerLen:], r.swapped) == n && startsBlock(rest[end:], r.swapped) {
 				return rest[:end]
 			}
 		}
 	}
-	if !r.startsBlock(rest[n:]) {
-		r.stop(WarnBlock, fmt.Sprintf("block of type %#x has no end", typ))
+	if !startsBlock(rest[n:], r.swapped) {
+		r.pass(fmt.Sprintf("block of type %#x has no end", typ))
 		return nil
 	}
 	r.warn(WarnTrailer, r.pos, fmt.Sprintf("the two lengths of a block of type %#x differ", typ))
@@ -219,52 +233,30 @@ func (r *Reader) ahead(n int) []byte {
 	return r.data[r.pos:]
 }
 
-// startsBlock reports whether a block of a known kind, or nothing, is at b.
-func (r *Reader) startsBlock(b []byte) bool {
-	if len(b) == 0 {
-		return true
-	}
-	if len(b) < minBlock {
-		return false
-	}
-	_, ok := blockKind(published(u32(b, r.swapped)))
-	return ok
-}
-
-// Limits beyond which the length of a block is rather damage than a long block.
-const (
-	maxEventBlock    = 1<<16 + 8
-	maxMetadataBlock = 256 << 20
-)
-
-// end ends reading at b, which is no whole block, unless more of the payload has come.
+// end ends reading at b, which is no whole block, unless more of the payload has come or
+// blocks follow behind b.
 func (r *Reader) end(b []byte) {
 	if more := r.source.wait(len(r.data)); len(more) > len(r.data) {
 		r.data = more
 		return
 	}
-	if len(b) > 0 {
-		r.truncated(b)
+	if len(b) == 0 {
+		r.finish()
+		return
 	}
-	r.finish()
-}
-
-// truncated records that the capture breaks off in b.
-func (r *Reader) truncated(b []byte) {
-	r.truncatedAt = r.pos
-	if len(b) >= 8 {
-		typ, n := published(u32(b, r.swapped)), u32(b[4:], r.swapped)
-		kind, known := blockKind(typ)
-		limit := uint32(maxMetadataBlock)
-		if known && kind == KindEvent && typ != blockEventLarge && typ != blockFlagsEventLarge {
-			limit = maxEventBlock
+	message := r.damagedBlock(b)
+	if message == "" && r.nextBlock() == 0 {
+		message = fmt.Sprintf("capture truncated at offset %d", r.pos)
+		if w, broken := r.source.damage(); broken {
+			message = fmt.Sprintf("%s: %s", message, w.Message)
 		}
-		if n < minBlock || n > limit && typ != blockEventLarge && typ != blockFlagsEventLarge {
-			r.warn(WarnBlock, r.pos, fmt.Sprintf("block of type %#x with the length %d", typ, n))
-			return
-		}
+		r.stop(WarnTruncated, message)
+		return
 	}
-	r.warn(WarnTruncated, r.pos, fmt.Sprintf("capture truncated at offset %d", r.pos))
+	if message == "" {
+		message = fmt.Sprintf("block of type %#x longer than the rest of the capture", u32(b, r.swapped))
+	}
+	r.pass(message)
 }
 
 // stop ends reading because of damage at the current block.
@@ -277,11 +269,13 @@ func (r *Reader) stop(kind, message string) {
 // finish ends reading.
 func (r *Reader) finish() {
 	r.ended = true
-	if w, broken := r.source.damage(); w != nil {
+	switch w, broken := r.source.damage(); {
+	case w == nil, broken && r.truncatedAt >= 0: // and said so
+	case broken:
+		r.truncatedAt = r.pos
+		fallthrough
+	default:
 		r.warnings = append(r.warnings, *w)
-		if broken && r.truncatedAt < 0 {
-			r.truncatedAt = r.pos
-		}
 	}
 	if !r.events && !r.earlier {
 		r.warn(WarnNoEvents, r.pos, "the capture holds no events")

@@ -145,6 +145,8 @@ func TestDamagedGzip(t *testing.T) {
 	bad[len(bad)-5] ^= 1
 	f("checksum", bad, 5, "checksum", false)
 	f("garbage after", append(bytes.Clone(packed), "this is not gzip"...), 5, "not gzip", false)
+	f("little garbage after", append(bytes.Clone(packed), "x"...), 5, "not gzip", false)
+	f("half a member after", append(bytes.Clone(packed), packed[:5]...), 5, "breaks off", true)
 	f("broken trailer", packed[:len(packed)-3], 5, "breaks off", true)
 
 	long := &capture{}
@@ -159,7 +161,8 @@ func TestDamagedGzip(t *testing.T) {
 	}
 	defer s.Close()
 	got, r := count(t, s)
-	if got == 0 || got >= 3000 || warned(r, WarnStream) == nil || r.TruncatedAt() < 0 {
+	w := warned(r, WarnTruncated)
+	if got == 0 || got >= 3000 || len(r.Warnings()) != 1 || w == nil || !strings.Contains(w.Message, "compressed data breaks off") || r.TruncatedAt() < 0 {
 		t.Errorf("cut: %d events, truncated at %d, warnings %+v", got, r.TruncatedAt(), r.Warnings())
 	}
 }

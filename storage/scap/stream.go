@@ -50,12 +50,12 @@ func openStream(name string, f io.ReadCloser) (*Source, error) {
 	var r io.Reader = in
 	if isGzip(head) {
 		src.compressed = true
-		zr, err := gzip.NewReader(in)
+		z, err := openMembers(in)
 		if err != nil {
 			f.Close()
 			return nil, &FormatError{name, "compressed with gzip, but damaged from the start"}
 		}
-		r = zr
+		r = z
 	}
 	buf, err := reserve(size)
 	if err != nil {
@@ -117,7 +117,7 @@ func streamFault(err error) string {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return "the compressed data breaks off"
 	case errors.Is(err, gzip.ErrHeader):
-		return "what follows the compressed data is not gzip"
+		return "damaged in the header of compressed data"
 	case errors.Is(err, gzip.ErrChecksum):
 		return "the checksum of the compressed data is wrong"
 	}

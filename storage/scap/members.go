@@ -1,0 +1,55 @@
+package scap
+
+import (
+	"bufio"
+	"errors"
+	"io"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+// members inflates the members of a compressed file one after another. What follows the
+// last one is an error, but for the zeros with which archives fill up.
+type members struct {
+	in  *bufio.Reader
+	now *gzip.Reader
+}
+
+// errNotGzip says that something follows the last member.
+var errNotGzip = errors.New("what follows the compressed data is not gzip")
+
+func openMembers(in *bufio.Reader) (*members, error) {
+	z, err := gzip.NewReader(in)
+	if err != nil {
+		return nil, err
+	}
+	z.Multistream(false)
+	return &members{in, z}, nil
+}
+
+func (m *members) Read(b []byte) (int, error) {
+	n, err := m.now.Read(b)
+	if err == io.EOF {
+		err = m.next()
+	}
+	return n, err
+}
+
+// next begins with the next member. It returns io.EOF at the end of the file.
+func (m *members) next() error {
+	head, err := m.in.Peek(2)
+	if isGzip(head) {
+		if err := m.now.Reset(m.in); err != nil {
+			return err
+		}
+		m.now.Multistream(false)
+		return nil
+	}
+	for err = nil; err == nil; {
+		var c byte
+		if c, err = m.in.ReadByte(); err == nil && c != 0 {
+			return errNotGzip
+		}
+	}
+	return err
+}
