@@ -125,15 +125,20 @@ func (h *hashAggregate) compute(ctx context.Context) (groupings, error) {
 		return nil, err
 	}
 	if h.threads > 1 && sets.mergeable() {
-		return sets, h.computeInParts(ctx, sets)
+		return h.computeInParts(ctx, sets)
 	}
+	return sets, h.computeInOrder(ctx, sets)
+}
+
+// computeInOrder has workers evaluate and groups on its own.
+func (h *hashAggregate) computeInOrder(ctx context.Context, sets groupings) error {
 	take := func(in *groupInput) error {
 		if err := sets.add(in); err != nil {
 			return err
 		}
 		return h.mem.set(sets.bytes())
 	}
-	return sets, drainParallel(ctx, h.input, h.threads, h.prepare(sets), take)
+	return drainParallel(ctx, h.input, h.threads, h.prepare(sets), take)
 }
 
 // groupInput is what is grouped of a batch: keys, and what each aggregate of each set

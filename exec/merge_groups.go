@@ -9,17 +9,58 @@ import (
 	"tq/functions/kernel"
 )
 
-// computeInParts has every worker group the batches it gets, and merges the groups.
-func (h *hashAggregate) computeInParts(ctx context.Context, sets groupings) error {
+// manyGroups is how many groups a morsel must have, and what share of its rows, for
+// grouping in parts not to pay: merging them would be all the work once more.
+const (
+	manyGroups     = 1 << 13
+	rowsOfOneGroup = 4
+)
+
+// computeInParts has every worker group the batches it gets, and merges the groups. The
+// first morsel tells whether that is worth while; if not, it is done in order.
+func (h *hashAggregate) computeInParts(ctx context.Context, first groupings) (groupings, error) {
+	m, err := nextMorsel(ctx, h.input)
+	if err != nil {
+		return first, noEOF(err)
+	}
+	rows := 0
+	prepare := h.prepare(first)
+	if err := m(func(b *Batch) error {
+		rows += b.NumRows()
+		in, err := prepare(0, place{}, b)
+		if err != nil {
+			return err
+		}
+		return first.add(in)
+	}); err != nil {
+		return nil, err
+	}
+	if groups := first.groups(); groups > manyGroups && groups*rowsOfOneGroup > rows {
+		return first, h.computeInOrder(ctx, first)
+	}
+	return h.mergeParts(ctx, first)
+}
+
+// groups is the greatest number of groups of a set.
+func (g groupings) groups() int {
+	most := 0
+	for _, set := range g {
+		most = max(most, set.groups())
+	}
+	return most
+}
+
+// mergeParts groups what is left of the input in parts and merges them with the first one.
+func (h *hashAggregate) mergeParts(ctx context.Context, first groupings) (groupings, error) {
 	parts := make([]groupings, h.threads)
 	held := make([]int64, h.threads)
 	for i := range parts {
 		var err error
 		if parts[i], err = h.newGroupings(true); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	prepare := h.prepare(sets)
+	prepare := h.prepare(first)
 	work := func(worker int, at place, b *Batch) (struct{}, error) {
 		in, err := prepare(worker, at, b)
 		if err != nil {
@@ -35,22 +76,23 @@ func (h *hashAggregate) computeInParts(ctx context.Context, sets groupings) erro
 	}
 	err := drainParallel(ctx, h.input, h.threads, work, func(struct{}) error { return ctx.Err() })
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for i, set := range sets {
+	for i, set := range first {
 		of := make([]*groupingSet, len(parts))
 		for k, part := range parts {
 			of[k] = part[i]
 		}
 		if err := set.merge(of); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return h.mem.set(sets.bytes())
+	return first, h.mem.set(first.bytes())
 }
 
-// merge adds the groups of parts. It goes through their keys in the order of the batches
-// that they first appeared in, so groups are numbered as if there had been no parts.
+// merge adds the groups of parts, all of whose batches come later. It goes through their
+// keys in the order of the batches that they first appeared in, so groups are numbered as
+// if there had been no parts.
 func (s *groupingSet) merge(parts []*groupingSet) error {
 	into := make([][]uint32, len(parts))
 	if len(s.keys) == 0 {

@@ -6,9 +6,13 @@ import (
 	"tq/functions/kernel"
 )
 
-// maxWindow is how many values apart integers may lie to be numbered through an array
-// instead of a hash table.
-const maxWindow = 1 << 18
+// Integers that lie at most so many values apart are numbered through an array instead of
+// a hash table: a few at any rate, and a few for each value, as hash tables need more.
+const (
+	leastWindow    = 1 << 18
+	windowPerValue = 4
+	greatestWindow = 1 << 28
+)
 
 // wordEncoder encodes fixed-width values. As long as they lie close together, codes are
 // found by indexing an array (the window); else in a hash table.
@@ -127,7 +131,8 @@ func (e *wordEncoder) widen(vals []int64) {
 			return
 		}
 	}
-	if width := uint64(high - low); width >= maxWindow {
+	most := min(max(leastWindow, windowPerValue*(int(e.next)+len(vals))), greatestWindow)
+	if width := uint64(high - low); width >= uint64(most) {
 		e.table = newWordTable(int(e.next) + len(vals)/4)
 		for i, c := range e.window {
 			if c != 0 {
@@ -138,7 +143,7 @@ func (e *wordEncoder) widen(vals []int64) {
 		return
 	}
 	// Half as much again, so that slowly widening values don't copy it every time.
-	window := make([]uint32, min(int(high-low)+1+len(e.window)/2, maxWindow))
+	window := make([]uint32, min(int(high-low)+1+len(e.window)/2, most))
 	if len(e.window) > 0 {
 		copy(window[e.low-low:], e.window)
 	}
