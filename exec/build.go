@@ -190,7 +190,10 @@ func (q *builder) buildSort(n *plan.Sort, mem *account) (Operator, error) {
 
 func (q *builder) newSort(u oneInput, c *compiler, keys []sem.SortKey, mem *account) (Operator, error) {
 	compiled, err := c.compileSortKeys(keys)
-	return &sortOp{oneInput: u, keys: compiled, mem: mem, size: q.env.Config.batchRows()}, err
+	return &sortOp{
+		oneInput: u, keys: compiled, columns: c.columnsIn(sortExprs(keys)...), mem: mem,
+		size: q.env.Config.batchRows(), threads: q.env.Config.threads(),
+	}, err
 }
 
 func (q *builder) buildTopN(n *plan.TopN, mem *account) (Operator, error) {

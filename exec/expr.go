@@ -3,6 +3,7 @@ package exec
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -71,6 +72,22 @@ func (c *compiler) compileAll(exprs []sem.Expr) ([]evaluator, error) {
 		}
 	}
 	return evals, nil
+}
+
+// columnsIn lists the columns that expressions depend on, each once.
+func (c *compiler) columnsIn(exprs ...sem.Expr) []int {
+	var list []int
+	for _, e := range exprs {
+		sem.Walk(e, func(e sem.Expr) bool {
+			if ref, ok := e.(*sem.ColRef); ok {
+				if at, ok := c.columns[ref.ID]; ok && !slices.Contains(list, at) {
+					list = append(list, at)
+				}
+			}
+			return true
+		})
+	}
+	return list
 }
 
 // evalAll evaluates several expressions over one batch.

@@ -3,7 +3,6 @@ package exec
 import (
 	"context"
 	"fmt"
-	"io"
 	"math"
 	"sort"
 
@@ -43,21 +42,26 @@ func (r *rowBuffer) append(b *Batch) {
 
 // fill adds all batches of an operator.
 func (r *rowBuffer) fill(ctx context.Context, in Operator, mem *account) error {
-	for {
-		b, err := in.Next(ctx)
-		if err == io.EOF {
-			return nil
+	return r.fillParallel(ctx, in, mem, 1, nil)
+}
+
+// fillParallel is fill with several threads, which load the columns at some places: those
+// that will be needed of all rows.
+func (r *rowBuffer) fillParallel(ctx context.Context, in Operator, mem *account, threads int, columns []int) error {
+	load := func(_ int, _ place, b *Batch) (*Batch, error) {
+		for _, i := range columns {
+			if _, err := b.Vec(i); err != nil {
+				return nil, err
+			}
 		}
-		if err != nil {
-			return err
-		}
+		return b, nil
+	}
+	return drainParallel(ctx, in, threads, load, func(b *Batch) error {
 		if err := r.add(b); err != nil {
 			return err
 		}
-		if err := mem.set(r.held); err != nil {
-			return err
-		}
-	}
+		return mem.set(r.held)
+	})
 }
 
 // batch returns all rows as one batch.

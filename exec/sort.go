@@ -11,9 +11,11 @@ import (
 // columns follow when, and as far as, they are read.
 type sortOp struct {
 	oneInput
-	keys []sortKey
-	mem  *account
-	size int
+	keys    []sortKey
+	columns []int // that the keys depend on
+	mem     *account
+	size    int
+	threads int
 
 	sorted bool
 	out    slicer
@@ -22,7 +24,7 @@ type sortOp struct {
 func (s *sortOp) Next(ctx context.Context) (*Batch, error) {
 	if !s.sorted {
 		rows := newRowBuffer(s.schema)
-		if err := rows.fill(ctx, s.input, s.mem); err != nil {
+		if err := rows.fillParallel(ctx, s.input, s.mem, s.threads, s.columns); err != nil {
 			return nil, err
 		}
 		all := rows.batch()
@@ -57,7 +59,7 @@ func (s *sortOp) order(ctx context.Context, b *Batch) ([]int32, error) {
 	if err := s.mem.grow(24 * int64(b.NumRows())); err != nil {
 		return nil, err
 	}
-	return sortRows(ctx, sortWords(cols, s.keys), b.NumRows())
+	return sortRowsParallel(ctx, sortWords(cols, s.keys), b.NumRows(), s.threads)
 }
 
 // keyColumns evaluates sort keys. A constant key, which orders nothing, is left as one

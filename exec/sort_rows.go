@@ -26,6 +26,11 @@ func (r wordRow) compare(other wordRow) int {
 // sortRows returns the rows 0 … n-1 in the order of their words, equal ones as they
 // stand; nil means that they are in order already. It fails only when it is cancelled.
 func sortRows(ctx context.Context, cols []wordColumn, n int) ([]int32, error) {
+	return sortRowsParallel(ctx, cols, n, 1)
+}
+
+// sortRowsParallel is sortRows with several threads.
+func sortRowsParallel(ctx context.Context, cols []wordColumn, n, threads int) ([]int32, error) {
 	if inOrder(cols, n) {
 		return nil, nil
 	}
@@ -33,7 +38,7 @@ func sortRows(ctx context.Context, cols []wordColumn, n int) ([]int32, error) {
 	for i, w := range cols[0].words {
 		rows[i] = wordRow{w, int32(i)}
 	}
-	s := wordSorter{ctx: ctx, spare: make([]wordRow, n)}
+	s := wordSorter{ctx: ctx, spare: make([]wordRow, n), threads: threads}
 	s.sortBy(rows, cols)
 	order := make([]int32, n)
 	for i, r := range rows {
@@ -71,12 +76,17 @@ func compareWords(cols []wordColumn, a, b int) int {
 
 // wordSorter sorts stably. When its context is cancelled it stops, leaving some order.
 type wordSorter struct {
-	ctx   context.Context
-	spare []wordRow // scratch, as long as what is sorted
+	ctx     context.Context
+	spare   []wordRow // scratch, as long as what is sorted
+	threads int       // that may sort parts of a long list; fewer than 2: none
 }
 
 // sortBy sorts rows by columns, the words of the first of which they hold.
 func (s *wordSorter) sortBy(rows []wordRow, cols []wordColumn) {
+	if s.threads > 1 && len(rows) >= parallelSort {
+		s.sortParts(rows, cols)
+		return
+	}
 	s.sort(rows, cols[0].bits)
 	s.breakTies(rows, cols[1:])
 }
@@ -108,6 +118,8 @@ func (s *wordSorter) breakTies(rows []wordRow, cols []wordColumn) {
 const (
 	// smallSort is up to where insertion needs no further thought.
 	smallSort = 24
+	// parallelSort is from where a list is worth sorting in parts.
+	parallelSort = 1 << 15
 	// radixSort is from where distributing beats comparing.
 	radixSort = 1 << 10
 	// repairMoves is how many rows, for each one sorted, the repair of a nearly ordered
@@ -121,10 +133,7 @@ const (
 // CPUs' buffers overlap a little, or captures stand one after the other. So order is
 // looked for before it is made.
 func (s *wordSorter) sort(rows []wordRow, bits uint) {
-	descents := 0
-	for i := 1; i < len(rows); i++ {
-		descents += bit(rows[i].word < rows[i-1].word)
-	}
+	descents := descentsIn(rows)
 	switch {
 	case descents == 0:
 		return
@@ -200,34 +209,4 @@ func (s *wordSorter) mergeTwo(rows []wordRow, mid int) {
 		k++
 	}
 	copy(rows[k:], left)
-}
-
-const radixBits = 11
-
-// radix distributes rows by digits, the lowest first.
-func (s *wordSorter) radix(rows []wordRow, bits uint) {
-	from, to := rows, s.spare[:len(rows)]
-	for shift := uint(0); shift < bits && s.ctx.Err() == nil; shift += radixBits {
-		var counts [1 << radixBits]int
-		for i := range from {
-			counts[from[i].word>>shift&(1<<radixBits-1)]++
-		}
-		if counts[from[0].word>>shift&(1<<radixBits-1)] == len(rows) {
-			continue // all alike in this digit
-		}
-		at := 0
-		for d, n := range counts {
-			counts[d] = at
-			at += n
-		}
-		for _, r := range from {
-			d := r.word >> shift & (1<<radixBits - 1)
-			to[counts[d]] = r
-			counts[d]++
-		}
-		from, to = to, from
-	}
-	if &from[0] != &rows[0] {
-		copy(rows, from)
-	}
 }

@@ -10,6 +10,15 @@ import (
 	"tq/lang/sem"
 )
 
+// sortExprs lists the expressions of sort keys.
+func sortExprs(keys []sem.SortKey) []sem.Expr {
+	exprs := make([]sem.Expr, len(keys))
+	for i, k := range keys {
+		exprs[i] = k.Expr
+	}
+	return exprs
+}
+
 // sortKey is a compiled key of an order.
 type sortKey struct {
 	value      evaluator
