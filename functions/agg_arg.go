@@ -10,15 +10,27 @@ import (
 var argAggregates = []Def{
 	{
 		Name: "arg_min", Aliases: []string{"argmin", "min_by"}, Kind: Aggregate, Family: aggregates, Nulls: SeesNulls,
-		Doc:     "The first argument in the row where the second is least. Rows with a NULL in either are left out.",
+		Doc:     "The first argument in the row where the second is least. Rows with a NULL in either are left out. With a number the list of the so many best.",
 		Example: "arg_min(x, y) FROM (VALUES ('a', 2), ('b', 1)) t(x, y)", Result: "b",
-		Overloads: []Overload{{Args: types(Any, Any), RetOf: firstPlain, Accumulate: newArgExtreme(false)}},
+		Overloads: []Overload{{Args: types(Any, Any), RetOf: firstPlain, Accumulate: newArgExtreme(false, false)}, bestSig(false, Any, Any)},
 	},
 	{
 		Name: "arg_max", Aliases: []string{"argmax", "max_by"}, Kind: Aggregate, Family: aggregates, Nulls: SeesNulls,
-		Doc:     "The first argument in the row where the second is greatest. Rows with a NULL in either are left out.",
+		Doc:     "The first argument in the row where the second is greatest. Rows with a NULL in either are left out. With a number the list of the so many best.",
 		Example: "arg_max(x, y) FROM (VALUES ('a', 2), ('b', 1)) t(x, y)", Result: "a",
-		Overloads: []Overload{{Args: types(Any, Any), RetOf: firstPlain, Accumulate: newArgExtreme(true)}},
+		Overloads: []Overload{{Args: types(Any, Any), RetOf: firstPlain, Accumulate: newArgExtreme(true, false)}, bestSig(true, Any, Any)},
+	},
+	{
+		Name: "arg_min_null", Aliases: []string{"arg_min_nulls_last"}, Kind: Aggregate, Family: aggregates, Nulls: SeesNulls,
+		Doc:     "The first argument, NULL or not, in the row where the second is least.",
+		Example: "arg_min_null(x, y) FROM (VALUES ('a', 2), (NULL, 1)) t(x, y)", Result: "NULL",
+		Overloads: []Overload{{Args: types(Any, Any), RetOf: firstPlain, Accumulate: newArgExtreme(false, true)}},
+	},
+	{
+		Name: "arg_max_null", Aliases: []string{"arg_max_nulls_last"}, Kind: Aggregate, Family: aggregates, Nulls: SeesNulls,
+		Doc:     "The first argument, NULL or not, in the row where the second is greatest.",
+		Example: "arg_max_null(x, y) FROM (VALUES (NULL, 2), ('b', 1)) t(x, y)", Result: "NULL",
+		Overloads: []Overload{{Args: types(Any, Any), RetOf: firstPlain, Accumulate: newArgExtreme(true, true)}},
 	},
 }
 
@@ -27,18 +39,19 @@ var argAggregates = []Def{
 type argExtreme struct {
 	groupIDs
 	greatest  bool
+	nulls     bool // values may be NULL, keys never
 	keys      cells
 	values    cells
 	seen      []bool
 	candidate []int32 // of the current batch: row + 1, by group
 }
 
-func newArgExtreme(greatest bool) NewAccumulator {
+func newArgExtreme(greatest, nulls bool) NewAccumulator {
 	return func(c *Call) Accumulator {
 		if c.Args[0].ID() == arrow.NULL || c.Args[1].ID() == arrow.NULL {
 			return &nothing{dt: c.Ret}
 		}
-		return &argExtreme{greatest: greatest, keys: newCells(plainType(c.Args[1])), values: newCells(c.Ret)}
+		return &argExtreme{greatest: greatest, nulls: nulls, keys: newCells(plainType(c.Args[1])), values: newCells(c.Ret)}
 	}
 }
 
@@ -56,7 +69,10 @@ func (e *argExtreme) better(c int) bool { return e.greatest && c > 0 || !e.great
 
 func (e *argExtreme) Update(groups []uint32, args []kernel.Vec, n int) error {
 	value, key := kernel.Full(args[0], n), kernel.Full(args[1], n)
-	valid := kernel.ValidityOf(value).And(kernel.ValidityOf(key), n)
+	valid := kernel.ValidityOf(key)
+	if !e.nulls {
+		valid = valid.And(kernel.ValidityOf(value), n)
+	}
 	compare := kernel.Comparer(key, key)
 	var touched []uint32
 	for i, g := range e.of(groups, n) {

@@ -11,15 +11,15 @@ import (
 var minMaxAggregates = []Def{
 	{
 		Name: "min", Kind: Aggregate, Family: aggregates, Nulls: SeesNulls,
-		Doc:     "The least value that is not NULL; NULL if there is none.",
+		Doc:     "The least value that is not NULL; NULL if there is none. With a number the list of the so many least.",
 		Example: "min(x) FROM (VALUES ('b'), ('a')) t(x)", Result: "a",
-		Overloads: []Overload{{Args: types(Any), RetOf: firstPlain, Accumulate: newExtreme(false), Window: extremeFrames(false)}},
+		Overloads: []Overload{{Args: types(Any), RetOf: firstPlain, Accumulate: newExtreme(false), Window: extremeFrames(false)}, bestSig(false, Any)},
 	},
 	{
 		Name: "max", Kind: Aggregate, Family: aggregates, Nulls: SeesNulls,
-		Doc:     "The greatest value that is not NULL; NULL if there is none. NaN is greater than all numbers.",
+		Doc:     "The greatest value that is not NULL; NULL if there is none. NaN is greater than all numbers. With a number the list of the so many greatest.",
 		Example: "max(x) FROM (VALUES (1s), (2s)) t(x)", Result: "2.000000000",
-		Overloads: []Overload{{Args: types(Any), RetOf: firstPlain, Accumulate: newExtreme(true), Window: extremeFrames(true)}},
+		Overloads: []Overload{{Args: types(Any), RetOf: firstPlain, Accumulate: newExtreme(true), Window: extremeFrames(true)}, bestSig(true, Any)},
 	},
 }
 

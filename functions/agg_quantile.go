@@ -1,6 +1,7 @@
 package functions
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"slices"
@@ -44,9 +45,17 @@ var quantileAggregates = []Def{
 	},
 }
 
-// continuousOverloads interpolate: numbers to DOUBLE, times within their type.
+// continuousOverloads interpolate: DECIMAL and times within their type, other numbers to
+// DOUBLE.
 func continuousOverloads(share bool) []Overload {
-	var out []Overload
+	out := []Overload{{Args: types(AnyDecimal), RetOf: decimalQuantile, Accumulate: newQuantile(true)}}
+	if share {
+		out[0].Args = types(AnyDecimal, Double)
+		out = append(out, Overload{Args: types(AnyDecimal, arrow.ListOf(Double)), RetOf: func(args []arrow.DataType) (arrow.DataType, error) {
+			dt, err := decimalQuantile(args)
+			return arrow.ListOf(dt), err
+		}, Accumulate: newQuantile(true)})
+	}
 	for _, t := range types(Double, Duration, Timestamp, Time) {
 		if !share {
 			out = append(out, Overload{Args: types(t), Ret: t, Accumulate: newQuantile(true)})
@@ -57,6 +66,14 @@ func continuousOverloads(share bool) []Overload {
 			Overload{Args: types(t, arrow.ListOf(Double)), Ret: arrow.ListOf(t), Accumulate: newQuantile(true)})
 	}
 	return out
+}
+
+// decimalQuantile is the type of a DECIMAL's quantiles. HUGEINT has DOUBLE ones.
+func decimalQuantile(args []arrow.DataType) (arrow.DataType, error) {
+	if isHuge(args[0]) {
+		return Double, errors.New("HUGEINT is interpolated as DOUBLE")
+	}
+	return args[0], nil
 }
 
 func firstPlainList(args []arrow.DataType) (arrow.DataType, error) {
@@ -161,10 +178,15 @@ func (q *quantile) results(from, to int) (arrow.Array, error) {
 		return kernel.Nulls(q.call.Ret, to-from), nil
 	}
 	var flat arrow.Array
-	if q.continuous {
+	switch {
+	case q.continuous && q.dt.ID() == arrow.DECIMAL128:
+		flat = q.interpolateDecimals(v, from, to)
+	case q.continuous:
 		flat = q.interpolate(v, from, to)
-	} else if flat, err = kernel.Plain(q.choose(v, from, to)); err != nil {
-		return nil, err
+	default:
+		if flat, err = kernel.Plain(q.choose(v, from, to)); err != nil {
+			return nil, err
+		}
 	}
 	if !q.many {
 		return flat, nil
@@ -242,35 +264,21 @@ func neighbours(words []uint64, share float64) (lo, hi uint64, d float64) {
 // choose takes one of the values for each share and group.
 func (q *quantile) choose(v *groupedValues, from, to int) arrow.Array {
 	words, exact := kernel.SortKeys(v.values)
-	compare := kernel.Comparer(v.values, v.values)
-	rows := make([]int32, 0, (to-from)*len(q.shares))
+	ordered, rows := v.sorter(words, exact), make([]int32, 0, (to-from)*len(q.shares))
 	for g := from; g < to; g++ {
-		first, n := int(v.offsets[g]), int(v.offsets[g+1]-v.offsets[g])
-		if n == 0 {
+		first, end := int(v.offsets[g]), int(v.offsets[g+1])
+		switch {
+		case first == end:
 			for range q.shares {
 				rows = append(rows, -1)
 			}
-			continue
-		}
-		if exact {
-			rows = q.chooseByWords(rows, words[first:first+n], first)
-			continue
-		}
-		order := make([]int32, n)
-		for i := range order {
-			order[i] = int32(first + i)
-		}
-		slices.SortFunc(order, func(i, j int32) int {
-			switch {
-			case words[i] < words[j]:
-				return -1
-			case words[i] > words[j]:
-				return 1
+		case exact:
+			rows = q.chooseByWords(rows, words[first:end], first)
+		default:
+			order := ordered(g)
+			for _, share := range q.shares {
+				rows = append(rows, order[place(share, len(order))])
 			}
-			return compare(int(i), int(j))
-		})
-		for _, share := range q.shares {
-			rows = append(rows, order[place(share, n)])
 		}
 	}
 	return kernel.TakeNullable(v.values, rows)
@@ -288,6 +296,53 @@ func (q *quantile) chooseByWords(rows []int32, words []uint64, first int) []int3
 	return rows
 }
 
+// interpolateDecimals is [quantile.interpolate] of DECIMAL; digits that it has no place for
+// are cut off.
+func (q *quantile) interpolateDecimals(v *groupedValues, from, to int) arrow.Array {
+	ordered, values := v.sorter(kernel.SortKeys(v.values)), kernel.Values[decimal128.Num](v.values)
+	out := make([]decimal128.Num, (to-from)*len(q.shares))
+	missing, at := newNulls(len(out)), 0
+	for g := from; g < to; g++ {
+		order := ordered(g)
+		for _, share := range q.shares {
+			if len(order) == 0 {
+				missing.set(at)
+			} else {
+				exact := float64(len(order)-1) * math.Abs(share)
+				lo, hi := int(math.Floor(exact)), int(math.Ceil(exact))
+				if share < 0 {
+					lo, hi = len(order)-1-lo, len(order)-1-hi
+				}
+				a, b := values[order[lo]], values[order[hi]]
+				step := math.Trunc(b.Sub(a).ToFloat64(0) * (exact - math.Floor(exact)))
+				add, _ := decimal128.FromFloat64(step, maxPrecision, 0) // no greater than b - a
+				out[at] = a.Add(add)
+			}
+			at++
+		}
+	}
+	return kernel.FromValues(q.dt, out, missing.with(kernel.Validity{}))
+}
+
+// sorter returns a function that gives the rows of a group in the order of their values,
+// whose sort keys are given.
+func (v *groupedValues) sorter(words []uint64, exact bool) func(g int) []int32 {
+	compare := kernel.Comparer(v.values, v.values)
+	return func(g int) []int32 {
+		order := make([]int32, v.offsets[g+1]-v.offsets[g])
+		for i := range order {
+			order[i] = v.offsets[g] + int32(i)
+		}
+		slices.SortFunc(order, func(i, j int32) int {
+			if c := cmp.Compare(words[i], words[j]); c != 0 || exact {
+				return c
+			}
+			return compare(int(i), int(j))
+		})
+		return order
+	}
+}
+
 // place is the row that a share of n ordered rows ends at.
 func place(share float64, n int) int {
 	all := float64(n)
@@ -295,101 +350,4 @@ func place(share float64, n int) int {
 		return n - 1 - place(-share, n)
 	}
 	return max(1, n-int(math.Floor(all-share*all))) - 1
-}
-
-var modeAggregates = []Def{
-	{
-		Name: "mode", Kind: Aggregate, Family: aggregates, Nulls: SeesNulls,
-		Doc:     "The most frequent value that is not NULL; of several the one that came first.",
-		Example: "mode(x) FROM (VALUES ('a'), ('b'), ('b')) t(x)", Result: "b",
-		Overloads: []Overload{{Args: types(Any), RetOf: firstPlain, Accumulate: func(c *Call) Accumulator {
-			if c.Args[0].ID() == arrow.NULL {
-				return &nothing{dt: c.Ret}
-			}
-			return &mode{collected{dt: c.Args[0]}}
-		}}},
-	},
-}
-
-// mode finds the most frequent value.
-type mode struct{ collected }
-
-func (m *mode) Update(groups []uint32, args []kernel.Vec, n int) error {
-	m.add(groups, args[0], n)
-	return nil
-}
-
-func (m *mode) Merge(other Accumulator, into []uint32) error {
-	o, ok := other.(*mode)
-	if !ok {
-		return strangers(m, other)
-	}
-	m.merge(&o.collected, into)
-	return nil
-}
-
-func (m *mode) Append(b array.Builder, g int) error {
-	one, err := m.results(g, g+1)
-	if err != nil {
-		return err
-	}
-	return appendRow(b, one, 0)
-}
-
-func (m *mode) Finish(n int) (arrow.Array, error) { return m.results(0, n) }
-
-func (m *mode) results(from, to int) (arrow.Array, error) {
-	v, err := m.group()
-	if err != nil {
-		return nil, err
-	}
-	rows := make([]int32, to-from)
-	for g := range rows {
-		rows[g] = mostFrequent(v.values, int(v.offsets[from+g]), int(v.offsets[from+g+1]))
-	}
-	return kernel.Plain(kernel.TakeNullable(v.values, rows))
-}
-
-// mostFrequent returns the first row of the value that most rows have, or -1.
-func mostFrequent(a arrow.Array, from, to int) int32 {
-	switch kernel.KindOf(a.DataType()) {
-	case kernel.Decimal:
-		values := kernel.Values[decimal128.Num](a)
-		return mostOf(from, to, func(i int) decimal128.Num { return values[i] })
-	case kernel.String, kernel.Dict:
-		s := kernel.StringsOf(a)
-		return mostOf(from, to, s.At)
-	case kernel.List, kernel.Struct:
-		text := textOf(a, nil)
-		return mostOf(from, to, func(i int) string { return string(text(nil, i)) })
-	}
-	words, _ := kernel.SortKeys(kernel.Slice(a, from, to))
-	at := mostOf(0, len(words), func(i int) uint64 { return words[i] })
-	if at >= 0 {
-		at += int32(from)
-	}
-	return at
-}
-
-func mostOf[K comparable](from, to int, key func(i int) K) int32 {
-	type tally struct {
-		n     int
-		first int32
-	}
-	seen := map[K]tally{}
-	for i := from; i < to; i++ {
-		t, ok := seen[key(i)]
-		if !ok {
-			t.first = int32(i)
-		}
-		t.n++
-		seen[key(i)] = t
-	}
-	best := tally{first: -1}
-	for _, t := range seen {
-		if t.n > best.n || t.n == best.n && t.first < best.first {
-			best = t
-		}
-	}
-	return best.first
 }

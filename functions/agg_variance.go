@@ -27,12 +27,6 @@ func varianceDef(name string, aliases []string, doc, result string, lost int64, 
 	}
 }
 
-// moments are the count, mean and sum of squared distances from the mean (Welford).
-type moments struct {
-	n        int64
-	mean, m2 float64
-}
-
 // variance computes the spread of numbers; lost is how many degrees of freedom are lost.
 type variance struct {
 	states[moments]
@@ -46,11 +40,7 @@ func (v *variance) Update(groups []uint32, args []kernel.Vec, n int) error {
 	values, valid := kernel.Values[float64](a), kernel.ValidityOf(a)
 	for i, g := range v.of(groups, n) {
 		if valid.Valid(i) {
-			s := &v.all[g]
-			s.n++
-			d := values[i] - s.mean
-			s.mean += d / float64(s.n)
-			s.m2 += d * (values[i] - s.mean)
+			v.all[g].add(values[i], 0)
 		}
 	}
 	return nil
@@ -62,18 +52,7 @@ func (v *variance) Merge(other Accumulator, into []uint32) error {
 		return strangers(v, other)
 	}
 	for g, to := range into {
-		s, from := &v.all[to], o.all[g]
-		if s.n == 0 || from.n == 0 {
-			if s.n == 0 {
-				*s = from
-			}
-			continue
-		}
-		n := float64(s.n + from.n)
-		d := from.mean - s.mean
-		s.m2 += from.m2 + d*d*float64(s.n)*float64(from.n)/n
-		s.mean += d * float64(from.n) / n
-		s.n += from.n
+		v.all[to].merge(o.all[g])
 	}
 	return nil
 }

@@ -31,8 +31,12 @@ var families = [][]Def{
 	boolAggregates,
 	stringAggregates,
 	varianceAggregates,
+	momentAggregates,
+	pairAggregates,
+	bitAggregates,
 	quantileAggregates,
-	modeAggregates,
+	tallyAggregates,
+	deviationAggregates,
 	listAggregates,
 	approxAggregates,
 
