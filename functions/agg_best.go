@@ -2,7 +2,6 @@ package functions
 
 import (
 	"errors"
-	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
@@ -134,11 +133,7 @@ func (b *best) results(from, to int) (arrow.Array, error) {
 		if first == end {
 			missing.set(g - from)
 		}
-		order := make([]int32, 0, end-first)
-		for i := first; i < end; i++ {
-			order = append(order, i)
-		}
-		slices.SortStableFunc(order, func(i, j int32) int { return compare(int(i), int(j)) })
+		order := orderedRows(first, end, compare)
 		rows = append(rows, order[:min(len(order), b.count.n)]...)
 		offsets[g-from+1] = int32(len(rows))
 	}

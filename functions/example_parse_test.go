@@ -110,7 +110,7 @@ func (p *exampleParser) call(name string, args []kernel.Vec) kernel.Vec {
 var exampleLevels = [][]string{
 	{"IS"},
 	{"=", "<>", "<", "<=", ">", ">=", "==", "!=", "LIKE", "ILIKE", "GLOB", "SIMILAR", "!~", "~"},
-	{"||", "&", "|", "<<", ">>", "^@"},
+	{"||", "&", "|", "<<", ">>", "^@", "<@"},
 	{"+", "-"},
 	{"*", "/", "//", "%"},
 }

@@ -77,6 +77,8 @@ func standIn(dt arrow.DataType, k int) arrow.DataType {
 	switch dt {
 	case Any, SameAny:
 		return []arrow.DataType{BigInt, Varchar, Double, Timestamp, Boolean, decimalOf(9, 2), arrow.ListOf(BigInt)}[k%7]
+	case SameList:
+		return arrow.ListOf(standIn(SameAny, k))
 	case AnyNumber:
 		return []arrow.DataType{BigInt, Double, decimalOf(9, 2), Integer}[k%4]
 	case AnyDecimal:

@@ -13,8 +13,6 @@ import (
 var listSearchFunctions = []Def{
 	scalar(listFamily, "list_contains", "Whether a value is among the elements of a list.", "list_contains([1, 2], 2)", "true",
 		sig(Boolean, listContains, SameList, SameAny)).also("array_contains", "list_has", "array_has"),
-	scalar(listFamily, "list_has_any", "Whether two lists have an element in common.", "list_has_any([1, 2], [2, 3])", "true",
-		sig(Boolean, listHasAny, SameList, SameList)).also("array_has_any"),
 	scalar(listFamily, "list_any", "Whether a test holds for an element of a list and a value: one of = <> < <= > >=, of texts also contains, icontains, starts_with, ends_with, glob, iglob, path_under and regexp_full_match.",
 		"list_any(['sshd', 'init'], 'starts_with', 'ss')", "true",
 		sig(Boolean, anyText, arrow.ListOf(Varchar), Varchar, Varchar),
@@ -32,27 +30,6 @@ func listContains(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 		for j := int(offsets[i&m]); j < int(offsets[i&m+1]); j++ {
 			if some.Valid(j) && compare(j, i&w) == 0 {
 				return true, nil
-			}
-		}
-		return false, nil
-	})
-}
-
-func listHasAny(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
-	if anyNullConst(args) {
-		return nullOf(c), nil
-	}
-	offsets, values := kernel.ListParts(args[0].Array)
-	wantedOffsets, wanted := kernel.ListParts(args[1].Array)
-	compare := kernel.Comparer(values, wanted)
-	some, known := kernel.ValidityOf(values), kernel.ValidityOf(wanted)
-	m, w := step(args[0]), step(args[1])
-	return boolRows(c, args, n, func(i int) (bool, error) {
-		for j := int(offsets[i&m]); j < int(offsets[i&m+1]); j++ {
-			for k := int(wantedOffsets[i&w]); k < int(wantedOffsets[i&w+1]); k++ {
-				if some.Valid(j) && known.Valid(k) && compare(j, k) == 0 {
-					return true, nil
-				}
 			}
 		}
 		return false, nil

@@ -54,8 +54,9 @@ var stringFunctions = []Def{
 		sig(Varchar, concat, Any).variadic()).seesNulls(),
 	scalar(stringFamily, "concat_ws", "The values that are not NULL as one text, with the first argument between them.", "concat_ws(', ', 'a', NULL, 'b')", "a, b",
 		sig(Varchar, concatWith, Varchar, Any).variadic()).seesNulls(),
-	scalar(stringFamily, "||", "One text behind the other.", "'keep' || 'alive'", "keepalive",
-		sig(Varchar, onValues(join), Varchar, Varchar), sig(Blob, join, Blob, Blob)),
+	scalar(stringFamily, "||", "One text, BLOB or list behind the other.", "'keep' || 'alive'", "keepalive",
+		sig(Varchar, onValues(join), Varchar, Varchar), sig(Blob, join, Blob, Blob),
+		Overload{Args: types(SameList, SameList), RetOf: someList, Eval: concatLists(true)}),
 	scalar(stringFamily, "lpad", "Fills the text on the left with the third up to so many characters, or cuts it to them.", "lpad('7', 3, '0')", "007",
 		sig(Varchar, onValues(pad(true)), Varchar, BigInt, Varchar)),
 	scalar(stringFamily, "rpad", "Fills the text on the right with the third up to so many characters, or cuts it to them.", "rpad('7', 3, '.')", "7..",
@@ -69,7 +70,13 @@ var stringFunctions = []Def{
 	scalar(stringFamily, "chr", "The character with a code point.", "chr(65)", "A",
 		sig(Varchar, chr, BigInt)),
 	scalar(stringFamily, "ascii", "The code point of the first character; 0 for the empty text.", "ascii('A')", "65",
-		sig(Integer, onValues(ascii), Varchar)).also("ord", "unicode"),
+		sig(Integer, onValues(codePoint(0)), Varchar)),
+	scalar(stringFamily, "unicode", "The code point of the first character; -1 for the empty text.", "unicode('ü')", "252",
+		sig(Integer, onValues(codePoint(-1)), Varchar)).also("ord"),
+	scalar(stringFamily, "bit_length", "The number of bits of a text.", "bit_length('abc')", "24",
+		sig(BigInt, countText(func(s string) int64 { return 8 * int64(len(s)) }), Varchar)),
+	scalar(stringFamily, "strip_accents", "The text with Latin letters without their diacritical marks.", "strip_accents('Grüße')", "Gruße",
+		sig(Varchar, ofText(func(b []byte, s string) []byte { return append(b, strings.Map(stripAccent, s)...) }), Varchar)),
 }
 
 func trimDef(name, doc, example, result string, trim func(s, cutset string) string) Def {
@@ -378,15 +385,18 @@ func chr(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	})
 }
 
-func ascii(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
-	s := textsOf(args[0])
-	return fixedRows(c, args, n, func(i int) (int32, bool, error) {
-		if s.at(i) == "" {
-			return 0, true, nil
-		}
-		r, _ := utf8.DecodeRuneInString(s.at(i))
-		return r, true, nil
-	})
+// codePoint is the code point of the first character, or the given one of no character.
+func codePoint(none int32) ScalarFunc {
+	return func(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+		s := textsOf(args[0])
+		return fixedRows(c, args, n, func(i int) (int32, bool, error) {
+			if s.at(i) == "" {
+				return none, true, nil
+			}
+			r, _ := utf8.DecodeRuneInString(s.at(i))
+			return r, true, nil
+		})
+	}
 }
 
 func listLength(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
