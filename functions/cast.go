@@ -102,6 +102,8 @@ func (c *caster) array(a arrow.Array) (arrow.Array, error) {
 		return c.number(a)
 	case c.from.ID() == arrow.LIST:
 		return c.list(a)
+	case c.from.ID() == arrow.STRUCT:
+		return c.fields(a)
 	}
 	return c.time(a)
 }
@@ -135,6 +137,22 @@ func (c *caster) time(a arrow.Array) (arrow.Array, error) {
 		out[i] = civilOf(ns, c.env.Zone).nanosOfDay
 	}
 	return kernel.FromValues(c.to, out, c.result()), nil
+}
+
+// fields converts the fields of structs.
+func (c *caster) fields(a arrow.Array) (arrow.Array, error) {
+	to := c.to.(*arrow.StructType)
+	out := make([]arrow.Array, to.NumFields())
+	for f := range out {
+		inner, err := Cast(kernel.Col(kernel.StructField(a, f)), to.Field(f).Type, c.try, c.env, c.n)
+		if err != nil {
+			return nil, err
+		}
+		if out[f], err = kernel.Plain(kernel.Full(inner, c.n)); err != nil {
+			return nil, err
+		}
+	}
+	return kernel.FromFields(c.to, c.n, out, c.valid), nil
 }
 
 // list converts the elements of lists.

@@ -94,18 +94,24 @@ func structText(a *array.Struct, zone *time.Location) func(b []byte, i int) []by
 	for f := range fields {
 		fields[f] = elementText(kernel.StructField(a, f), zone)
 	}
+	open, end := byte('{'), byte('}')
+	if st.NumFields() > 0 && st.Field(0).Name == "" {
+		open, end = '(', ')'
+	}
 	return func(b []byte, i int) []byte {
-		b = append(b, '{')
+		b = append(b, open)
 		for f, text := range fields {
 			if f > 0 {
 				b = append(b, ", "...)
 			}
-			b = append(b, '\'')
-			b = append(b, st.Field(f).Name...)
-			b = append(b, "': "...)
+			if name := st.Field(f).Name; name != "" {
+				b = append(b, '\'')
+				b = append(b, name...)
+				b = append(b, "': "...)
+			}
 			b = text(b, i)
 		}
-		return append(b, '}')
+		return append(b, end)
 	}
 }
 

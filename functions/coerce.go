@@ -1,6 +1,10 @@
 package functions
 
-import "github.com/apache/arrow/go/v17/arrow"
+import (
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+)
 
 // noCast is the cost of a cast that is not made implicitly.
 const noCast = -1
@@ -43,7 +47,48 @@ func castCost(from, to arrow.DataType) int {
 	if ok1 && ok2 {
 		return castCost(fl.Elem(), tl.Elem())
 	}
+	if allFields(from, to, func(f, t arrow.DataType) bool { return castCost(f, t) != noCast }) {
+		return targetCost(to)
+	}
 	return noCast
+}
+
+// allFields reports whether two types are structs of as many fields, and f holds for each
+// two fields in the same place. Names need not agree where one is empty.
+func allFields(a, b arrow.DataType, f func(a, b arrow.DataType) bool) bool {
+	sa, ok1 := a.(*arrow.StructType)
+	sb, ok2 := b.(*arrow.StructType)
+	if !ok1 || !ok2 || sa.NumFields() != sb.NumFields() {
+		return false
+	}
+	for i, fa := range sa.Fields() {
+		fb := sb.Field(i)
+		if !strings.EqualFold(fa.Name, fb.Name) && fa.Name != "" && fb.Name != "" || !f(fa.Type, fb.Type) {
+			return false
+		}
+	}
+	return true
+}
+
+// commonStruct is the struct whose fields have the common types of the fields of two.
+func commonStruct(a, b arrow.DataType, common func(a, b arrow.DataType) (arrow.DataType, bool)) (arrow.DataType, bool) {
+	var fields []arrow.DataType
+	ok := allFields(a, b, func(a, b arrow.DataType) bool {
+		dt, ok := common(a, b)
+		fields = append(fields, dt)
+		return ok
+	})
+	if !ok {
+		return nil, false
+	}
+	names := FieldNames(a)
+	for i, name := range FieldNames(b) {
+		if names[i] == "" {
+			names[i] = name
+		}
+	}
+	dt, err := StructOf(names, fields)
+	return dt, err == nil
 }
 
 // widens reports whether every value of one type has its like in the other, or nearly
@@ -172,7 +217,7 @@ func CommonType(a, b arrow.DataType) (arrow.DataType, bool) {
 			return arrow.ListOf(elem), true
 		}
 	}
-	return nil, false
+	return commonStruct(a, b, CommonType)
 }
 
 // ComparisonType returns the type in which values of two types are compared: text
@@ -253,5 +298,5 @@ func CanCast(from, to arrow.DataType) bool {
 	}
 	fl, ok1 := from.(*arrow.ListType)
 	tl, ok2 := to.(*arrow.ListType)
-	return ok1 && ok2 && CanCast(fl.Elem(), tl.Elem())
+	return ok1 && ok2 && CanCast(fl.Elem(), tl.Elem()) || allFields(from, to, CanCast)
 }

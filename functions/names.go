@@ -32,8 +32,8 @@ var typesByName = map[string]arrow.DataType{
 
 	"DATE": Date, "TIME": Time,
 	"TIMESTAMP": Timestamp, "DATETIME": Timestamp, "TIMESTAMP_NS": Timestamp,
-	"TIMESTAMP WITHOUT TIME ZONE": Timestamp,
-	"DURATION":                    Duration, "INTERVAL": Duration,
+	"TIMESTAMP WITHOUT TIME ZONE": Timestamp, "TIMESTAMPTZ": Timestamp, "TIMESTAMP WITH TIME ZONE": Timestamp,
+	"DURATION": Duration, "INTERVAL": Duration,
 }
 
 // The widths of DECIMAL: as written without parameters, and the most that is possible.

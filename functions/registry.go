@@ -28,6 +28,7 @@ var families = [][]Def{
 	listOrderFunctions,
 	listJoinFunctions,
 	listAggregateFunctions,
+	structFunctions,
 	networkFunctions,
 	traceFunctions,
 

@@ -24,11 +24,11 @@ var listOrderFunctions = []Def{
 				return nil
 			}, nil
 		})}).also("array_reverse"),
-	scalar(listFamily, "list_distinct", "The elements that are not NULL, each once, in the order in which they came first.", "list_distinct([2, 1, 2, NULL])", "[2, 1]",
+	scalar(listFamily, "list_distinct", "The elements that are not NULL, each once, those that came first last.", "list_distinct([2, 1, 2, NULL])", "[1, 2]",
 		Overload{Args: types(AnyList), RetOf: firstArg, Eval: perList(func(_ []kernel.Vec, values arrow.Array, _ int) (func(*listMaker, int, int32, int32) error, error) {
 			return func(m *listMaker, _ int, from, to int32) error {
-				for _, t := range distinctOf(values, from, to) {
-					m.add(t.row)
+				for _, t := range slices.Backward(distinctOf(values, from, to)) {
+					m.add(t.row) // DuckDB's order, as far as its hashing doesn't mix it
 				}
 				return nil
 			}, nil

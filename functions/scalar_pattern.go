@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -42,7 +43,20 @@ var patternFunctions = []Def{
 		sig(Varchar, onValues(regexpReplace), Varchar, Varchar, Varchar, Varchar).optional(1)),
 	scalar(patternFamily, "regexp_escape", "The regular expression that matches just the text.",
 		"regexp_escape('a.b')", `a\.b`,
-		sig(Varchar, ofText(func(b []byte, s string) []byte { return append(b, regexp.QuoteMeta(s)...) }), Varchar)),
+		sig(Varchar, ofText(func(b []byte, s string) []byte { return appendQuoted(b, s) }), Varchar)),
+}
+
+// appendQuoted puts a backslash before every ASCII character that is no letter, digit or
+// underscore, as RE2 does.
+func appendQuoted(b []byte, s string) []byte {
+	for i := range len(s) {
+		c := s[i]
+		if c < utf8.RuneSelf && c != '_' && !isDigit(c) && (c|0x20 < 'a' || c|0x20 > 'z') {
+			b = append(b, '\\')
+		}
+		b = append(b, c)
+	}
+	return b
 }
 
 // compiled remembers what patterns were compiled to: in most calls there is one.

@@ -29,6 +29,8 @@ func (p parser) atom() (ast.Expr, error) {
 			return p.paren()
 		case "[":
 			return p.list()
+		case "{":
+			return p.structLiteral()
 		}
 		return nil, p.expected("an expression")
 	case kwCase:
@@ -163,6 +165,45 @@ func (p parser) list() (ast.Expr, error) {
 		return nil, err
 	}
 	return &ast.ListLit{Pos: p.since(start), Elems: elems}, nil
+}
+
+// structLiteral reads {'a': 1, b: 2}, which is struct_pack(a := 1, b := 2).
+func (p parser) structLiteral() (ast.Expr, error) {
+	start := p.here()
+	p.Next()
+	c := &ast.Call{Name: ast.Ident{Pos: ast.Pos{At: start}, Name: "struct_pack"}}
+	for !p.isOp("}") {
+		var arg ast.Arg
+		switch t := *p.Peek(); {
+		case t.Type == tokString:
+			p.Next()
+			name, err := stringValue(t)
+			if err != nil {
+				return nil, err
+			}
+			arg.Name = ast.Ident{Pos: posOf(t), Name: name, Quoted: true}
+		case p.isAnyName():
+			arg.Name = p.ident()
+		default:
+			return nil, p.expected("the name of a field")
+		}
+		if err := p.expectOp(":"); err != nil {
+			return nil, err
+		}
+		var err error
+		if arg.Expr, err = p.expr(ast.LevelNone); err != nil {
+			return nil, err
+		}
+		c.Args = append(c.Args, arg)
+		if !p.acceptOp(",") {
+			break
+		}
+	}
+	if err := p.expectOp("}"); err != nil {
+		return nil, err
+	}
+	c.Pos = p.since(start)
+	return c, nil
 }
 
 func (p parser) caseExpr() (ast.Expr, error) {

@@ -175,8 +175,13 @@ func (p parser) withinGroup(c *ast.Call) error {
 	if err := p.expectOp(")"); err != nil {
 		return err
 	}
-	if len(items) != 1 || items[0].Desc {
-		return source.Errorf(p.since(start).At, "WITHIN GROUP takes one ascending key")
+	if len(items) != 1 {
+		return source.Errorf(p.since(start).At, "WITHIN GROUP takes one key")
+	}
+	if items[0].Desc && len(c.Args) == 1 {
+		// A negative share counts from the greatest.
+		share := c.Args[0].Expr
+		c.Args[0].Expr = &ast.Unary{Pos: ast.Pos{At: share.Span()}, Op: "-", X: share}
 	}
 	if plain, ok := orderedSets[strings.ToLower(c.Name.Name)]; ok {
 		c.Name.Name = plain

@@ -133,8 +133,6 @@ func (c *context) hint(e *syntaxError) string {
 	}
 	if t.Type == tokOp {
 		switch t.Value {
-		case "&&":
-			return "write AND"
 		case "<=>":
 			return "write IS NOT DISTINCT FROM"
 		case ",":

@@ -30,9 +30,10 @@ const (
 // scanner splits text into tokens. It never fails to advance: what can't be a token
 // sets err and ends the scan.
 type scanner struct {
-	text string
-	at   int
-	err  *source.Error
+	text    string
+	at      int
+	structs int // how many structs in braces are open
+	err     *source.Error
 }
 
 // next returns the next token, comments included; ok is false at the end of the text
@@ -112,9 +113,17 @@ func (s *scanner) token() lexer.TokenType {
 		return tokComment
 	case c == '/' && following == '*':
 		return s.blockComment()
+	case c == '{' && s.beginsStruct():
+		s.at++
+		s.structs++
+		return tokOp
+	case c == '}' && s.structs > 0:
+		s.at++
+		s.structs--
+		return tokOp
 	case c == '{':
 		return s.filter()
-	case c == '@':
+	case c == '@' && following != '>':
 		return s.timePoint()
 	case c == '$':
 		return s.dollar()
@@ -254,6 +263,29 @@ func (s *scanner) filter() lexer.TokenType {
 	return tokFilter
 }
 
+// beginsStruct reports whether a brace opens a struct, {'a': 1}, and not a sysdig filter:
+// a name and a colon follow it.
+func (s *scanner) beginsStruct() bool {
+	i := s.at + 1 + spaces(s.text[s.at+1:])
+	if i >= len(s.text) {
+		return false
+	}
+	switch quote := s.text[i]; {
+	case quote == '\'' || quote == '"':
+		end := strings.IndexByte(s.text[i+1:], quote)
+		if end < 0 {
+			return false
+		}
+		i += end + 2
+	default:
+		for i < len(s.text) && isNamePart(s.text[i]) {
+			i++
+		}
+	}
+	i += spaces(s.text[i:])
+	return i < len(s.text) && s.text[i] == ':'
+}
+
 // dollar scans $name, the string $$…$$ or $tag$…$tag$.
 func (s *scanner) dollar() lexer.TokenType {
 	start := s.at
@@ -280,10 +312,15 @@ func (s *scanner) dollar() lexer.TokenType {
 
 // operators of more than one character, longer ones first.
 var operators = []string{
-	"!~~*", "!~~", "~~*", "~~", "!~", "<=>", "<=", ">=", "<>", "!=", "==", "=>", ":=", "::", "||", "<<", ">>", "//", "**", "^@", "->>", "->", "&&",
+	"!~~*", "!~~", "~~*", "~~", "!~", "<=>", "<=", ">=", "<>", "!=", "==", "=>", ":=", "::", "||", "<<", ">>", "//", "**", "^@", "->>", "->", "&&", "@>",
 }
 
 func (s *scanner) operator() lexer.TokenType {
+	// Of <@ the @ may begin a time point: ts<@+1s.
+	if s.text[s.at] == '<' && s.peek(1) == '@' && !isDigit(s.peek(2)) && s.peek(2) != '+' && s.peek(2) != '-' {
+		s.at += 2
+		return tokOp
+	}
 	for _, op := range operators {
 		if s.text[s.at] == op[0] && strings.HasPrefix(s.text[s.at:], op) {
 			s.at += len(op)

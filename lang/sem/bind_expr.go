@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/apache/arrow/go/v17/arrow"
+
 	"tq/functions"
 	"tq/lang/ast"
 	"tq/lang/source"
@@ -152,6 +154,11 @@ func (b *exprBinder) lookupColumn(parts []ast.Ident, at source.Span) (x Expr, ok
 			return x, true
 		}
 	}
+	if len(parts) > 1 {
+		if x, ok := b.lookupField(parts, at); ok {
+			return x, true
+		}
+	}
 	return b.lookupOuter(b.level, parts, at)
 }
 
@@ -238,11 +245,9 @@ func (b *exprBinder) columnsExpr(c *ast.Columns) Expr {
 	return b.column
 }
 
-// row is a list in parentheses where a single value is wanted.
+// row is a list in parentheses where a single value is wanted: a struct without names.
 func (b *exprBinder) row(r *ast.Row) Expr {
-	b.fail(r.Span(), "a list of %d expressions cannot stand here", len(r.Elems)).
-		WithHint("lists in parentheses can be compared, used with IN and with OVERLAPS")
-	return nil
+	return b.callArgs("row", r.Span(), r.Elems)
 }
 
 // caseExpr binds CASE; with an operand, each branch compares with it.
@@ -331,14 +336,21 @@ func (b *exprBinder) index(e *ast.Index) Expr {
 		if x, ok := b.fieldWithArgument(e); ok {
 			return x
 		}
-		return b.callArgs("array_extract", e.Span(), []ast.Expr{e.X, e.Lo})
+		x, at := b.expr(e.X), b.expr(e.Lo)
+		if x != nil && x.Type().ID() == arrow.STRUCT {
+			return b.field(x, at, e.Span())
+		}
+		return b.call("array_extract", e.Span(), []Expr{x, at})
 	}
 	args := []Expr{b.expr(e.X)}
 	for _, end := range []ast.Expr{e.Lo, e.Hi} {
-		if end == nil {
-			args = append(args, nullConst(e.Span()))
-		} else {
+		switch {
+		case end != nil:
 			args = append(args, b.expr(end))
+		case len(args) == 1:
+			args = append(args, bigintConst(1, e.Span()))
+		default:
+			args = append(args, bigintConst(-1, e.Span()))
 		}
 	}
 	return b.call("array_slice", e.Span(), args)

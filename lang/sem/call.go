@@ -57,6 +57,10 @@ func (b *exprBinder) scalarCall(e *ast.Call, def *functions.Def) Expr {
 		b.fail(e.Span(), "%s is not an aggregate: DISTINCT, ORDER BY and FILTER do not apply", def.Name)
 		return nil
 	}
+	switch def.Name {
+	case "struct_pack", "row", "struct_insert", "struct_extract":
+		return b.structCall(e, def)
+	}
 	args, ok := b.args(e)
 	if !ok {
 		return nil

@@ -206,7 +206,7 @@ func (b *binder) unknownTableFunction(e *ast.Call) {
 
 // noOverload complains about the arguments of a call.
 func (b *binder) noOverload(def *functions.Def, at source.Span, args []Expr) {
-	if len(args) > 0 && strings.Trim(def.Name, "+-*/%^|&<>=!~@#") == "" {
+	if len(args) > 0 && (def.Name == "list_has_any" || strings.Trim(def.Name, "+-*/%^|&<>=!~@#") == "") {
 		b.noOperator(def, at, args)
 		return
 	}
@@ -228,6 +228,9 @@ func (b *binder) noOperator(def *functions.Def, at source.Span, args []Expr) {
 	e := b.fail(at, "%s cannot be applied to %s and %s", def.Name, aType(l), aType(r))
 	sum := def.Name == "+" || def.Name == "-"
 	switch {
+	case def.Name == "list_has_any":
+		e.Msg = "&& asks whether two lists share an element; these are " + aType(l) + " and " + aType(r)
+		e.WithHint("write AND")
 	case def.Name == "+" && l.ID() == arrow.TIMESTAMP && r.ID() == arrow.TIMESTAMP:
 		e.Msg = "two timestamps cannot be added"
 		e.WithHint("their difference, with -, is a duration")

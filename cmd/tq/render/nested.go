@@ -61,8 +61,19 @@ func (c *column) structs(arr arrow.Array, t *arrow.StructType, i, j int) {
 	inner := c.innerColumns(t.NumFields())
 	fields := make([]*cells, t.NumFields())
 	names := make([][]byte, t.NumFields())
+	unnamed := t.NumFields() > 0 && t.Field(0).Name == ""
+	open, end := byte('{'), byte('}')
+	switch {
+	case unnamed && c.how.json:
+		open, end = '[', ']'
+	case unnamed:
+		open, end = '(', ')'
+	}
 	for f := range fields {
 		fields[f] = inner[f].rows(kernel.StructField(arr, f), i, j)
+		if unnamed {
+			continue
+		}
 		if c.how.json {
 			names[f] = append(appendJSONString(nil, t.Field(f).Name), ':')
 		} else {
@@ -71,14 +82,14 @@ func (c *column) structs(arr arrow.Array, t *arrow.StructType, i, j int) {
 	}
 	var plain []byte
 	for r := range c.own.from {
-		plain = append(plain[:0], '{')
+		plain = append(plain[:0], open)
 		for f := range fields {
 			if f > 0 {
 				plain = append(plain, c.comma()...)
 			}
 			plain = append(append(plain, names[f]...), fields[f].at(r)...)
 		}
-		c.whole(r, append(plain, '}'))
+		c.whole(r, append(plain, end))
 	}
 }
 
