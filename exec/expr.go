@@ -59,6 +59,8 @@ func (c *compiler) compile(e sem.Expr) (evaluator, error) {
 		return &castEval{arg: arg, to: e.Typ, try: e.Try, env: c.env, at: e.At}, nil
 	case *sem.InList:
 		return c.compileInList(e)
+	case *sem.ListLambda:
+		return c.compileLambda(e)
 	}
 	return nil, fmt.Errorf("expression %T cannot be evaluated", e)
 }

@@ -6,22 +6,23 @@ import (
 	"tq/functions/kernel"
 )
 
-// listRows are the lists of an argument, by row.
-type listRows struct {
+// Lists are the lists of a column, by row.
+type Lists struct {
+	Values  arrow.Array // the elements of all
+	Valid   kernel.Validity
 	offsets []int32
-	values  arrow.Array
 	step    int
-	valid   kernel.Validity
 }
 
-func listRowsOf(v kernel.Vec, n int) listRows {
+// ListsOf returns the lists of n rows.
+func ListsOf(v kernel.Vec, n int) *Lists {
 	offsets, values := kernel.ListParts(v.Array)
-	return listRows{offsets, values, step(v), kernel.RowValidity(v, n)}
+	return &Lists{values, kernel.RowValidity(v, n), offsets, step(v)}
 }
 
-// at returns the elements of row i as a range of rows of values; of NULL there are none.
-func (l listRows) at(i int) (from, to int32) {
-	if !l.valid.Valid(i) {
+// At returns the elements of row i as a range of rows of Values; of NULL there are none.
+func (l *Lists) At(i int) (from, to int32) {
+	if !l.Valid.Valid(i) {
 		return 0, 0
 	}
 	i &= l.step
@@ -88,19 +89,19 @@ func perList(prepare func(args []kernel.Vec, values arrow.Array, n int) (func(m 
 			return nullOf(c), nil
 		}
 		n = rowCount(args, n)
-		list, valid := listRowsOf(args[0], n), validAll(args, n)
-		build, err := prepare(args, list.values, n)
+		list, valid := ListsOf(args[0], n), validAll(args, n)
+		build, err := prepare(args, list.Values, n)
 		if err != nil {
 			return kernel.Vec{}, err
 		}
 		m := newListMaker(n)
-		m.source(list.values)
+		m.source(list.Values)
 		for i := range n {
 			if !valid.Valid(i) {
 				m.endNull()
 				continue
 			}
-			from, to := list.at(i)
+			from, to := list.At(i)
 			if err := build(m, i, from, to); err != nil {
 				return kernel.Vec{}, err
 			}

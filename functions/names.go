@@ -118,7 +118,7 @@ func TypeName(dt arrow.DataType) string {
 		return "STRUCT(" + strings.Join(fields, ", ") + ")"
 	}
 	switch dt {
-	case Any, SameAny, AnyNumber, AnyDecimal, AnyList, SameList:
+	case Any, SameAny, AnyNumber, AnyDecimal, AnyList, SameList, Lambda:
 		return strings.TrimPrefix(dt.(*arrow.TimestampType).TimeZone, placeholderZone)
 	}
 	switch dt.ID() {

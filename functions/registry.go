@@ -28,6 +28,7 @@ var families = [][]Def{
 	listOrderFunctions,
 	listJoinFunctions,
 	listAggregateFunctions,
+	lambdaFunctions,
 	structFunctions,
 	networkFunctions,
 	traceFunctions,

@@ -111,11 +111,11 @@ func aggregateLists(d *Def, c *Call, args []kernel.Vec, n int) (kernel.Vec, erro
 	if err != nil {
 		return kernel.Vec{}, err
 	}
-	list := listRowsOf(args[0], n)
+	list := ListsOf(args[0], n)
 	var groups []uint32
 	var rows, outer []int32
 	for i := range n {
-		from, to := list.at(i)
+		from, to := list.At(i)
 		for j := from; j < to; j++ {
 			groups, rows, outer = append(groups, uint32(i)), append(rows, j), append(outer, int32(i))
 		}
@@ -124,7 +124,7 @@ func aggregateLists(d *Def, c *Call, args []kernel.Vec, n int) (kernel.Vec, erro
 	for k, a := range args {
 		switch {
 		case k == 0:
-			inner[k] = kernel.Col(kernel.Take(list.values, rows))
+			inner[k] = kernel.Col(kernel.Take(list.Values, rows))
 		case a.Const:
 			inner[k] = a
 		default:
@@ -143,5 +143,5 @@ func aggregateLists(d *Def, c *Call, args []kernel.Vec, n int) (kernel.Vec, erro
 	if err != nil {
 		return kernel.Vec{}, err
 	}
-	return column(args, kernel.WithValidity(a, kernel.ValidityOf(a).And(list.valid, n))), nil
+	return column(args, kernel.WithValidity(a, kernel.ValidityOf(a).And(list.Valid, n))), nil
 }

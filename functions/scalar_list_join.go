@@ -71,10 +71,10 @@ func (m *listMaker) listSource(a kernel.Vec, n int) func(i int) {
 	if a.DataType().ID() == arrow.NULL {
 		return func(int) {}
 	}
-	list := listRowsOf(a, n)
-	base := m.source(list.values)
+	list := ListsOf(a, n)
+	base := m.source(list.Values)
 	return func(i int) {
-		from, to := list.at(i)
+		from, to := list.At(i)
 		for j := from; j < to; j++ {
 			m.add(base + j)
 		}
@@ -144,18 +144,18 @@ func flattenList(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 		return nullOf(c), nil
 	}
 	n = rowCount(args, n)
-	outer := listRowsOf(args[0], n)
-	inner := listRowsOf(kernel.Col(outer.values), outer.values.Len())
+	outer := ListsOf(args[0], n)
+	inner := ListsOf(kernel.Col(outer.Values), outer.Values.Len())
 	m := newListMaker(n)
-	m.source(inner.values)
+	m.source(inner.Values)
 	for i := range n {
-		if !outer.valid.Valid(i) {
+		if !outer.Valid.Valid(i) {
 			m.endNull()
 			continue
 		}
-		from, to := outer.at(i)
+		from, to := outer.At(i)
 		for j := from; j < to; j++ {
-			a, b := inner.at(int(j))
+			a, b := inner.At(int(j))
 			for k := a; k < b; k++ {
 				m.add(k)
 			}
@@ -173,8 +173,8 @@ func resizeList(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 		return nullOf(c), nil
 	}
 	n = rowCount(args, n)
-	list, m := listRowsOf(args[0], n), newListMaker(n)
-	m.source(list.values)
+	list, m := ListsOf(args[0], n), newListMaker(n)
+	m.source(list.Values)
 	fill := func(int) int32 { return -1 }
 	if len(args) == 3 && args[2].DataType().ID() != arrow.NULL {
 		base, w := m.source(args[2].Array), step(args[2])
@@ -191,14 +191,14 @@ func resizeList(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 		}
 	}
 	for i := range n {
-		if !list.valid.Valid(i) {
+		if !list.Valid.Valid(i) {
 			m.endNull()
 			continue
 		}
 		if size(i) < 0 || size(i) > maxElements || len(m.rows) > maxElements {
 			return kernel.Vec{}, errors.New("list_resize takes a number of elements from 0 to 134217728")
 		}
-		from, to := list.at(i)
+		from, to := list.At(i)
 		for j := range int32(size(i)) {
 			if from+j < to {
 				m.add(from + j)
@@ -215,10 +215,10 @@ func resizeList(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 var errNullElement = errors.New("the second list must hold no NULL")
 
 func selectElements(args []kernel.Vec, _ arrow.Array, n int) (func(*listMaker, int, int32, int32) error, error) {
-	chosen := listRowsOf(args[1], n)
-	numbers, some := kernel.Values[int64](chosen.values), kernel.ValidityOf(chosen.values)
+	chosen := ListsOf(args[1], n)
+	numbers, some := kernel.Values[int64](chosen.Values), kernel.ValidityOf(chosen.Values)
 	return func(m *listMaker, i int, from, to int32) error {
-		a, b := chosen.at(i)
+		a, b := chosen.At(i)
 		for j := a; j < b; j++ {
 			switch at := numbers[j]; {
 			case !some.Valid(int(j)):
@@ -234,10 +234,10 @@ func selectElements(args []kernel.Vec, _ arrow.Array, n int) (func(*listMaker, i
 }
 
 func whereElements(args []kernel.Vec, _ arrow.Array, n int) (func(*listMaker, int, int32, int32) error, error) {
-	chosen := listRowsOf(args[1], n)
-	bits, some := kernel.Bitmap(kernel.Bits(chosen.values)), kernel.ValidityOf(chosen.values)
+	chosen := ListsOf(args[1], n)
+	bits, some := kernel.Bitmap(kernel.Bits(chosen.Values)), kernel.ValidityOf(chosen.Values)
 	return func(m *listMaker, i int, from, to int32) error {
-		a, b := chosen.at(i)
+		a, b := chosen.At(i)
 		for j := a; j < b; j++ {
 			switch at := from + j - a; {
 			case !some.Valid(int(j)):

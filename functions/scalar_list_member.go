@@ -45,17 +45,17 @@ func listPosition(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 		return nullOf(c), nil
 	}
 	n = rowCount(args, n)
-	list, sought := listRowsOf(args[0], n), kernel.RowValidity(args[1], n)
-	some, w := kernel.ValidityOf(list.values), step(args[1])
+	list, sought := ListsOf(args[0], n), kernel.RowValidity(args[1], n)
+	some, w := kernel.ValidityOf(list.Values), step(args[1])
 	equal := func(int, int) int { return 1 }
 	if args[1].DataType().ID() != arrow.NULL {
-		equal = kernel.Comparer(list.values, args[1].Array)
+		equal = kernel.Comparer(list.Values, args[1].Array)
 	} else {
 		sought = kernel.AllNull(n)
 	}
 	missing, out := newNulls(n), make([]int32, n)
 	for i := range n {
-		from, to := list.at(i)
+		from, to := list.At(i)
 		at := from
 		for ; at < to; at++ {
 			if some.Valid(int(at)) == sought.Valid(i) && (!sought.Valid(i) || equal(int(at), i&w) == 0) {
@@ -98,11 +98,11 @@ func ofLists(c *Call, args []kernel.Vec, n int, f func(any, all bool) bool) (ker
 		return nullOf(c), nil
 	}
 	rows := rowCount(args, n)
-	list, sought := listRowsOf(args[0], rows), listRowsOf(args[1], rows)
-	some, in := kernel.ValidityOf(sought.values), member(sought.values, list.values)
+	list, sought := ListsOf(args[0], rows), ListsOf(args[1], rows)
+	some, in := kernel.ValidityOf(sought.Values), member(sought.Values, list.Values)
 	return boolRows(c, args, n, func(i int) (bool, error) {
-		from, to := list.at(i)
-		a, b := sought.at(i)
+		from, to := list.At(i)
+		a, b := sought.At(i)
 		found, all := false, true
 		for j := a; j < b; j++ {
 			if some.Valid(int(j)) {
@@ -115,10 +115,10 @@ func ofLists(c *Call, args []kernel.Vec, n int, f func(any, all bool) bool) (ker
 }
 
 func intersect(args []kernel.Vec, values arrow.Array, n int) (func(*listMaker, int, int32, int32) error, error) {
-	other := listRowsOf(args[1], n)
-	in := member(values, other.values)
+	other := ListsOf(args[1], n)
+	in := member(values, other.Values)
 	return func(m *listMaker, i int, from, to int32) error {
-		a, b := other.at(i)
+		a, b := other.At(i)
 		for _, t := range distinctOf(values, from, to) {
 			if in(t.row, a, b) {
 				m.add(t.row)
@@ -138,12 +138,12 @@ func pairListDef(name, doc, example, result string, f func(x, y []float64) (floa
 			return nullOf(c), nil
 		}
 		rows := rowCount(args, n)
-		a, b := listRowsOf(args[0], rows), listRowsOf(args[1], rows)
-		x, y := kernel.Values[float64](a.values), kernel.Values[float64](b.values)
-		someX, someY := kernel.ValidityOf(a.values), kernel.ValidityOf(b.values)
+		a, b := ListsOf(args[0], rows), ListsOf(args[1], rows)
+		x, y := kernel.Values[float64](a.Values), kernel.Values[float64](b.Values)
+		someX, someY := kernel.ValidityOf(a.Values), kernel.ValidityOf(b.Values)
 		return fixedRows(c, args, n, func(i int) (float64, bool, error) {
-			a1, a2 := a.at(i)
-			b1, b2 := b.at(i)
+			a1, a2 := a.At(i)
+			b1, b2 := b.At(i)
 			if a2-a1 != b2-b1 || !allValid(someX, a1, a2) || !allValid(someY, b1, b2) {
 				return 0, false, errVectors
 			}

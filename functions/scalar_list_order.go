@@ -38,10 +38,10 @@ var listOrderFunctions = []Def{
 			if anyNullConst(args) {
 				return nullOf(c), nil
 			}
-			list := listRowsOf(args[0], rowCount(args, n))
+			list := ListsOf(args[0], rowCount(args, n))
 			return fixedRows(c, args, n, func(i int) (uint64, bool, error) {
-				from, to := list.at(i)
-				return uint64(len(distinctOf(list.values, from, to))), true, nil
+				from, to := list.At(i)
+				return uint64(len(distinctOf(list.Values, from, to))), true, nil
 			})
 		}}).also("array_unique"),
 }
@@ -110,7 +110,7 @@ func sortList(descending, numbers bool) ScalarFunc {
 			return nullOf(c), nil
 		}
 		n = rowCount(args, n)
-		list, valid := listRowsOf(args[0], n), validAll(args, n)
+		list, valid := ListsOf(args[0], n), validAll(args, n)
 		words, texts := make([]string, len(args)-1), make([]texts, len(args)-1)
 		for k, a := range args[1:] {
 			texts[k] = textsOf(a)
@@ -118,7 +118,7 @@ func sortList(descending, numbers bool) ScalarFunc {
 		comparers := map[sortOrder]func(i, j int) int{}
 		m := newListMaker(n)
 		if !numbers {
-			m.source(list.values)
+			m.source(list.Values)
 		}
 		var places []int64
 		for i := range n {
@@ -135,10 +135,10 @@ func sortList(descending, numbers bool) ScalarFunc {
 			}
 			compare := comparers[o]
 			if compare == nil {
-				compare = kernel.RowComparer(list.values, list.values, o.desc, o.nullsFirst)
+				compare = kernel.RowComparer(list.Values, list.Values, o.desc, o.nullsFirst)
 				comparers[o] = compare
 			}
-			from, to := list.at(i)
+			from, to := list.At(i)
 			for _, row := range orderedRows(from, to, compare) {
 				if numbers {
 					places = append(places, int64(row-from)+1)

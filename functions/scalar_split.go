@@ -104,10 +104,10 @@ func joinList(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 		return nullOf(c), nil
 	}
 	n = rowCount(args, n)
-	list, by := listRowsOf(args[0], n), textsOf(args[1])
-	some, text := kernel.ValidityOf(list.values), textOf(list.values, c.Env.Zone)
+	list, by := ListsOf(args[0], n), textsOf(args[1])
+	some, text := kernel.ValidityOf(list.Values), textOf(list.Values, c.Env.Zone)
 	return textRows(c, args, n, func(b []byte, i int) ([]byte, bool, error) {
-		from, to := list.at(i)
+		from, to := list.At(i)
 		first := true
 		for j := from; j < to; j++ {
 			if !some.Valid(int(j)) {

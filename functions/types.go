@@ -37,6 +37,10 @@ var (
 	AnyDecimal arrow.DataType = placeholder("DECIMAL")
 	AnyList    arrow.DataType = placeholder("list")
 	SameList   arrow.DataType = placeholder("T[]")
+
+	// Lambda is the parameter of functions that lang/sem binds by itself: a function of
+	// list elements, which is no value.
+	Lambda arrow.DataType = placeholder("lambda")
 )
 
 const placeholderZone = "placeholder:"

@@ -248,6 +248,13 @@ type ListLit struct {
 	Elems []Expr
 }
 
+// Lambda is lambda x, y: body, a function that some functions of lists take.
+type Lambda struct {
+	Pos
+	Params []Ident
+	Body   Expr
+}
+
 // Index is x[i] or, with Slice, x[lo:hi]; open ends are nil.
 type Index struct {
 	Pos

@@ -95,6 +95,7 @@ func (*Case) expr()         {}
 func (*Cast) expr()         {}
 func (*Call) expr()         {}
 func (*Row) expr()          {}
+func (*Lambda) expr()       {}
 func (*ListLit) expr()      {}
 func (*Index) expr()        {}
 func (*Subquery) expr()     {}

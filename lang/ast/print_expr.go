@@ -78,6 +78,11 @@ func (p *printer) bare(e Expr) {
 		p.write("[")
 		p.exprs(e.Elems)
 		p.write("]")
+	case *Lambda:
+		p.write("lambda ")
+		p.idents(e.Params)
+		p.write(": ")
+		p.expr(e.Body, LevelNone)
 	case *Index:
 		p.index(e)
 	case *Subquery:

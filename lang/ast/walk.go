@@ -259,6 +259,8 @@ func (w walker) children(e Expr) {
 		w.exprs(e.Elems)
 	case *ListLit:
 		w.exprs(e.Elems)
+	case *Lambda:
+		w(e.Body)
 	case *Index:
 		w(e.X)
 		w.expr(e.Lo)

@@ -39,6 +39,9 @@ func (p parser) atom() (ast.Expr, error) {
 	if !p.isName() {
 		return nil, &syntaxError{found: t, expected: []string{"an expression"}, asName: true}
 	}
+	if lambda, err := p.lambda(); lambda != nil || err != nil {
+		return lambda, err
+	}
 	if p.secondIsOp("(") {
 		if special, err := p.special(t); special != nil || err != nil {
 			return special, err
@@ -115,7 +118,10 @@ func (p parser) paren() (ast.Expr, error) {
 		return p.closeSubquery(start, q)
 	}
 	if !p.acceptOp(",") {
-		return x, p.expectOp(")")
+		if err := p.expectOp(")"); err != nil || !p.isOp("->") {
+			return x, err
+		}
+		return p.arrow(start, []ast.Expr{x})
 	}
 	rest, err := p.exprsUntil(")")
 	if err != nil {
@@ -127,7 +133,11 @@ func (p parser) paren() (ast.Expr, error) {
 	if len(rest) == 0 {
 		return x, nil
 	}
-	return &ast.Row{Pos: p.since(start), Elems: append([]ast.Expr{x}, rest...)}, nil
+	row := &ast.Row{Pos: p.since(start), Elems: append([]ast.Expr{x}, rest...)}
+	if p.isOp("->") {
+		return p.arrow(start, row.Elems)
+	}
+	return row, nil
 }
 
 func (p parser) closeSubquery(start source.Span, q *ast.Query) (ast.Expr, error) {
@@ -160,6 +170,9 @@ func (p parser) list() (ast.Expr, error) {
 	elems, err := p.exprsUntil("]")
 	if err != nil {
 		return nil, err
+	}
+	if len(elems) == 1 && p.isWord("FOR") {
+		return p.comprehension(start, elems[0])
 	}
 	if err := p.expectOp("]"); err != nil {
 		return nil, err

@@ -88,6 +88,9 @@ func (b *exprBinder) expr(e ast.Expr) Expr {
 		return nil
 	case *ast.Row:
 		return b.row(e)
+	case *ast.Lambda:
+		b.fail(e.Span(), "a lambda can only be an argument of a function that takes one, such as list_transform")
+		return nil
 	case *ast.SysdigFilter:
 		return b.sysdigFilter(e)
 	}

@@ -58,6 +58,10 @@ func (b *exprBinder) scalarCall(e *ast.Call, def *functions.Def) Expr {
 		return nil
 	}
 	switch def.Name {
+	case "list_transform", "list_filter", "list_reduce":
+		return b.lambdaCall(e, def)
+	case "list_aggregate":
+		return b.listAggregate(e)
 	case "struct_pack", "row", "struct_insert", "struct_extract":
 		return b.structCall(e, def)
 	}

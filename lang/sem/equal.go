@@ -41,6 +41,9 @@ func Equal(a, b Expr) bool {
 		b, ok := b.(*Overlaps)
 		return ok && Equal(a.LeftStart, b.LeftStart) && Equal(a.LeftEnd, b.LeftEnd) &&
 			Equal(a.RightStart, b.RightStart) && Equal(a.RightEnd, b.RightEnd)
+	case *ListLambda:
+		b, ok := b.(*ListLambda)
+		return ok && equalLambdas(a, b)
 	case *Subquery:
 		b, ok := b.(*Subquery)
 		return ok && equalSubqueries(a, b)

@@ -81,6 +81,25 @@ func (f *formatter) expr(e Expr) {
 		f.WriteString(") overlaps (")
 		f.list([]Expr{e.RightStart, e.RightEnd})
 		f.WriteString(")")
+	case *ListLambda:
+		f.WriteString(e.Name + "(")
+		f.expr(e.List)
+		f.WriteString(", lambda")
+		for i, p := range e.Params {
+			if i > 0 {
+				f.WriteString(",")
+			}
+			f.WriteString(" " + p.Name)
+		}
+		f.WriteString(": ")
+		body := formatter{column: func(c *ColRef) string { return c.Name }}
+		body.expr(e.Body)
+		f.WriteString(body.String())
+		if e.Init != nil {
+			f.WriteString(", ")
+			f.expr(e.Init)
+		}
+		f.WriteString(")")
 	case *Subquery:
 		f.WriteString("(subquery)")
 	}

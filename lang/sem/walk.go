@@ -80,6 +80,8 @@ func MapChildren(e Expr, f func(Expr) Expr) Expr {
 			c.LeftStart, c.LeftEnd, c.RightStart, c.RightEnd = ends[0], ends[1], ends[2], ends[3]
 			return &c
 		}
+	case *ListLambda:
+		return mapLambda(e, f)
 	case *Subquery:
 		return mapSubquery(e, f)
 	case *aggExpr:
@@ -246,6 +248,10 @@ func Respan(x Expr, at source.Span) Expr {
 		c.At = at
 		return &c
 	case *Overlaps:
+		c := *x
+		c.At = at
+		return &c
+	case *ListLambda:
 		c := *x
 		c.At = at
 		return &c
