@@ -75,7 +75,7 @@ var stringFunctions = []Def{
 	scalar(stringFamily, "unicode", "The code point of the first character; -1 for the empty text.", "unicode('ü')", "252",
 		sig(Integer, onValues(codePoint(-1)), Varchar)).also("ord"),
 	scalar(stringFamily, "bit_length", "The number of bits of a text.", "bit_length('abc')", "24",
-		sig(BigInt, countText(func(s string) int64 { return 8 * int64(len(s)) }), Varchar)),
+		sig(BigInt, bitLength, Varchar)),
 	scalar(stringFamily, "strip_accents", "The text with Latin letters without their diacritical marks.", "strip_accents('Grüße')", "Gruße",
 		sig(Varchar, ofText(func(b []byte, s string) []byte { return append(b, strings.Map(stripAccent, s)...) }), Varchar)),
 }
@@ -384,6 +384,14 @@ func chr(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 		}
 		return utf8.AppendRune(b, rune(x)), true, nil
 	})
+}
+
+func bitLength(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	bytes, err := textLength(true)(c, args, n)
+	if err != nil {
+		return bytes, err
+	}
+	return kernel.MapFixed(bytes, BigInt, func(n int64) int64 { return 8 * n }), nil
 }
 
 // codePoint is the code point of the first character, or the given one of no character.
