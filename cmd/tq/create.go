@@ -68,9 +68,8 @@ func (s *session) createTable(ctx context.Context, st *ast.CreateTable) error {
 }
 
 func (s *session) createMacro(st *ast.CreateMacro) error {
-	if st.Query != nil {
-		return source.Errorf(st.Span(), "this version has no macros that stand for tables").
-			WithHint("a view with a parameter does the same: PARAM, and $name in the view")
+	if err := sem.CheckMacro(st); err != nil {
+		return err
 	}
 	if _, exists := s.macro(st.Name.Name); exists && !st.OrReplace {
 		return alreadyThere("macro", st.Name)

@@ -82,7 +82,7 @@ type macroParam struct {
 }
 
 type drop struct {
-	Kind     lexer.Token `parser:"DROP @(VIEW | TABLE | MACRO | FUNCTION)"`
+	Kind     lexer.Token `parser:"DROP (@VIEW | @TABLE | @(MACRO | FUNCTION) TABLE?)"`
 	IfExists bool        `parser:"@(IF EXISTS)?"`
 	Name     name        `parser:"@@"`
 }

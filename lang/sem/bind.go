@@ -46,11 +46,11 @@ func BindType(t *ast.TypeName) (Typed, error) {
 // returns nil; whoever is given nil returns nil without another word. A column whose
 // expression is broken has no type.
 type binder struct {
-	env   *Env
-	ids   *IDs
-	errs  source.ErrorList
-	views []string // views being expanded, to notice one that contains itself
-	macro []string // macros being expanded
+	env  *Env
+	ids  *IDs
+	errs source.ErrorList
+	// Views and macros being expanded, to notice one that contains itself.
+	views, macros []string
 
 	expanded int // parts of expressions that aliases have been replaced by
 }
@@ -75,7 +75,8 @@ type queryBinder struct {
 	*binder
 	level *level
 	with  *withScope
-	given map[string]*macroArg // inside a table macro: what $name stands for
+	given map[string]*macroArg // inside a table function that stands for a query: what $name is
+	macro *expansion           // inside a macro's text: what its parameters are
 }
 
 // withScope is a name of a WITH clause and the names before and around it.

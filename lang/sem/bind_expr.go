@@ -26,8 +26,7 @@ type exprBinder struct {
 	aggs    bool // aggregates may be called
 	windows bool // window functions may be called
 	columns *ast.Columns
-	column  Expr                 // what columns stands for
-	params  map[string]*macroArg // the parameters of the macro being expanded
+	column  Expr // what columns stands for
 	depth   int
 }
 
@@ -118,10 +117,8 @@ func (b *binder) boolean(x Expr, what string) Expr {
 
 // name resolves a column, an alias of the SELECT list or a column of an outer query.
 func (b *exprBinder) name(n *ast.Name) Expr {
-	if len(n.Parts) == 1 {
-		if arg, ok := b.params[strings.ToLower(n.Parts[0].Name)]; ok {
-			return arg.bind()
-		}
+	if arg, ok := b.macro.arg(n); ok {
+		return b.macroArgument(arg)
 	}
 	x, ok := b.lookupColumn(n.Parts, n.Span())
 	if !ok {

@@ -35,7 +35,7 @@ func (q queryBinder) tableExpr(t ast.TableExpr, left *scope) (Source, *scope) {
 	case *ast.Derived:
 		return q.derived(t, left)
 	case *ast.TableFunc:
-		return q.tableFunc(t)
+		return q.tableFunc(t, left)
 	case *ast.Join:
 		return q.join(t)
 	}
@@ -232,7 +232,12 @@ func uniqueName(cols []scopeColumn, name string) string {
 
 // tableFunc binds a call in FROM. Its arguments are constants, unless it stands for a
 // query.
-func (q queryBinder) tableFunc(t *ast.TableFunc) (Source, *scope) {
+func (q queryBinder) tableFunc(t *ast.TableFunc, left *scope) (Source, *scope) {
+	if q.env.Macro != nil {
+		if m, ok := q.env.Macro(t.Call.Name.Name); ok {
+			return q.expandTableMacro(t, m, left)
+		}
+	}
 	def, ok := functions.Lookup(strings.ToLower(t.Call.Name.Name))
 	if !ok || def.Kind != functions.Table {
 		q.unknownTableFunction(t.Call)

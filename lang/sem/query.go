@@ -180,7 +180,7 @@ const (
 type Subquery struct {
 	Typed
 	Kind  SubqueryKind
-	Node  *ast.Query // as written
+	Node  *ast.Query // as written; nil inside a macro
 	Query *Query
 	Cond  Expr // AnyQuery: over the outer row and the columns of Query
 	// Outer are the outer columns that the query refers to: inside, the value of Expr

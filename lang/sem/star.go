@@ -34,6 +34,9 @@ func (s *selectBinder) expandItems() {
 // declared with.
 func (s *selectBinder) itemName(e ast.Expr) string {
 	if n, ok := e.(*ast.Name); ok {
+		if arg, ok := s.macro.arg(n); ok {
+			return outputName(arg)
+		}
 		if hits := s.scope.find(n.Parts); len(hits) == 1 {
 			return hits[0].name
 		}

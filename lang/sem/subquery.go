@@ -12,7 +12,8 @@ import (
 // subquery binds a query that stands in an expression.
 func (b *exprBinder) subquery(n *ast.Query) (*Query, *level) {
 	l := &level{outer: b}
-	inner := queryBinder{binder: b.binder, level: l, with: b.with}
+	inner := b.queryBinder
+	inner.level = l
 	return inner.query(n), l
 }
 
@@ -22,13 +23,22 @@ func (b *exprBinder) scalarSubquery(e *ast.Subquery) Expr {
 	if !b.columnsWanted(q, 1, e.Span()) || q.Out[0].Type == nil {
 		return nil
 	}
-	return &Subquery{Typed: Typed{q.Out[0].Type, e.Span()}, Kind: ScalarQuery, Node: e.Query, Query: q, Outer: l.refs}
+	return &Subquery{Typed: Typed{q.Out[0].Type, e.Span()}, Kind: ScalarQuery, Node: b.written(e.Query), Query: q, Outer: l.refs}
 }
 
 // exists binds EXISTS (query).
 func (b *exprBinder) exists(e *ast.Exists) Expr {
 	q, l := b.subquery(e.Query)
-	return &Subquery{Typed: Typed{functions.Boolean, e.Span()}, Kind: ExistsQuery, Node: e.Query, Query: q, Outer: l.refs}
+	return &Subquery{Typed: Typed{functions.Boolean, e.Span()}, Kind: ExistsQuery, Node: b.written(e.Query), Query: q, Outer: l.refs}
+}
+
+// written is a query as it is written, or nil inside a macro, where what is written alike
+// may mean something else.
+func (b *exprBinder) written(n *ast.Query) *ast.Query {
+	if b.macro != nil {
+		return nil
+	}
+	return n
 }
 
 // in binds x IN (list) and x IN (query).
@@ -96,7 +106,7 @@ func (b *exprBinder) anyOf(op string, x ast.Expr, n *ast.Query, at source.Span) 
 	if compareBy != op {
 		cond = not(cond, at)
 	}
-	return &Subquery{Typed: Typed{functions.Boolean, at}, Kind: AnyQuery, Node: n, Query: q, Cond: cond, Outer: l.refs}
+	return &Subquery{Typed: Typed{functions.Boolean, at}, Kind: AnyQuery, Node: b.written(n), Query: q, Cond: cond, Outer: l.refs}
 }
 
 // columnsWanted checks how many columns a subquery yields.

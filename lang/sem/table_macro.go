@@ -31,6 +31,22 @@ type macroInput struct {
 	cols  []scopeColumn // all that the macro can use
 }
 
+// macroArg is a value for a table macro: an expression and where it is bound.
+type macroArg struct {
+	expr ast.Expr
+	in   *exprBinder
+	to   arrow.DataType
+}
+
+// bind binds the value in the place of the call, not of the macro.
+func (a *macroArg) bind() Expr {
+	x := a.in.expr(a.expr)
+	if x == nil {
+		return nil
+	}
+	return a.in.argument(x, a.to)
+}
+
 // tableMacro binds a call as if the query that it stands for stood in its place. The
 // queries given become CTEs of that query, so that one used twice is computed once.
 func (q queryBinder) tableMacro(t *ast.TableFunc, def *functions.Def) (Source, *scope) {
