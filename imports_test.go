@@ -26,9 +26,10 @@ var mayImport = map[string][]string{
 	"functions":           {"functions/kernel"},
 	"storage/scap":        nil,
 	"storage/scap/schema": nil,
-	"storage/state":       {"storage/scap"},
+	"storage/cache":       nil,
+	"storage/state":       {"storage/scap", "storage/cache"},
 	"storage/transcript":  {"storage/scap", "storage/state"},
-	"storage":             {"storage/scap", "storage/state", "storage/transcript", "functions/kernel"},
+	"storage":             {"storage/cache", "storage/scap", "storage/state", "storage/transcript", "functions/kernel"},
 	"storage/files":       {"storage", "functions", "functions/kernel"},
 	"exec":                {"lang/ast", "lang/source", "lang/sem", "lang/plan", "functions", "functions/kernel", "storage"},
 	"exec/exectest":       {"lang/ast", "lang/source", "lang/sem", "lang/plan", "functions", "functions/kernel", "storage", "exec"},
@@ -36,7 +37,7 @@ var mayImport = map[string][]string{
 	"cmd/tq/render":       {"functions", "functions/kernel", "exec"},
 	"cmd/tq/shell":        {"lang", "lang/ast", "lang/source", "lang/parse", "lang/plan", "functions", "storage", "exec", "cmd/tq/render", "cmd/tq/queries"},
 	"cmd/tq": {"lang", "lang/ast", "lang/source", "lang/parse", "lang/sem", "lang/plan", "functions", "functions/kernel",
-		"storage", "storage/files", "exec", "cmd/tq/render", "cmd/tq/shell", "cmd/tq/queries"},
+		"storage", "storage/cache", "storage/files", "exec", "cmd/tq/render", "cmd/tq/shell", "cmd/tq/queries"},
 }
 
 // onlyIn lists modules that one package alone may import, so that they can be replaced.

@@ -112,7 +112,7 @@ func BenchmarkExpected(b *testing.B) {
 		b.Run(bench.name, func(b *testing.B) {
 			opts := ScanOptions{Columns: bench.columns, Preds: bench.preds}
 			for b.Loop() {
-				c, err := openCapture("bench", path)
+				c, err := openCapture("bench", path, nil)
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 
+	"tq/storage/cache"
 	"tq/storage/scap"
 	"tq/storage/transcript"
 )
@@ -22,19 +23,26 @@ type Capture struct {
 	isTranscript bool // the source holds text until it is converted
 	transcript   lazy[*transcript.Transcript]
 
+	cached cached
+
 	mu       sync.Mutex
 	readings []*reading
 	expected []*expectedScan // nil: anything
 	closed   bool
 }
 
-func openCapture(name, path string) (*Capture, error) {
+func openCapture(name, path string, dir *cache.Dir) (*Capture, error) {
+	c, in := openCached(name, path, dir)
+	if c != nil {
+		c.cached = in
+		return c, nil
+	}
 	source, isTranscript, err := openSource(path)
 	if err != nil {
 		return nil, err
 	}
-	c := newCapture(name, path, source)
-	c.isTranscript = isTranscript
+	c = newCapture(name, path, source)
+	c.isTranscript, c.cached = isTranscript, in
 	return c, nil
 }
 
@@ -76,7 +84,11 @@ func (c *Capture) Close() error {
 	for _, r := range readings {
 		r.close()
 	}
-	return c.source.Close()
+	err := c.source.Close()
+	if c.cached.entry != nil {
+		err = errors.Join(err, c.cached.entry.Close())
+	}
+	return err
 }
 
 // errClosed is what scans of a closed capture end with.

@@ -10,12 +10,15 @@ import (
 	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/storage/cache"
 )
 
 // Catalog names the tables that queries can read. It is safe for concurrent use.
 type Catalog struct {
 	mu       sync.RWMutex
 	captures []*Capture
+	cache    *cache.Dir            // nil where none is used
 	tables   map[string]namedTable // by lower-case name
 }
 
@@ -37,7 +40,7 @@ func (c *Catalog) AddCapture(name, path string) error {
 	if name == "" {
 		name = stem(path)
 	}
-	cp, err := openCapture(name, path)
+	cp, err := openCapture(name, path, c.cache)
 	if err != nil {
 		return err
 	}
@@ -231,7 +234,7 @@ func (c *Catalog) TimeRange() (first, last int64, ok bool) {
 		if r.wait(context.Background()) != nil {
 			continue
 		}
-		if lo, hi, any := r.pass.timeRange(); any {
+		if lo, hi, any := r.timeRange(); any {
 			if !ok {
 				first, last, ok = lo, hi, true
 			}

@@ -40,9 +40,9 @@ type kindUse struct {
 func (r *reading) kindUses() []kindUse {
 	return r.uses.get(func() []kindUse {
 		var used []kindUse
-		for i, t := range r.pass.tallies {
+		for i, t := range r.found.tallies {
 			if t.count > 0 {
-				used = append(used, kindUse{&r.last.kinds[i], t.tally})
+				used = append(used, kindUse{&r.last.kinds[i], t})
 			}
 		}
 		return used
@@ -68,10 +68,10 @@ func (t *tally) add(ts int64) {
 
 // timeRange returns the range of the times of events that carry their time; false when
 // there are none.
-func (p *pass) timeRange() (first, last int64, ok bool) {
+func (r *reading) timeRange() (first, last int64, ok bool) {
 	first, last = math.MaxInt64, math.MinInt64
-	for i, t := range p.tallies {
-		if !p.kinds[i].timeless {
+	for i, t := range r.found.tallies {
+		if !r.last.kinds[i].timeless {
 			first, last = min(first, t.first), max(last, t.last)
 		}
 	}

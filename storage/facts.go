@@ -59,7 +59,7 @@ func (c *Capture) Damage() []Warning {
 	if r == nil {
 		return nil
 	}
-	return slices.DeleteFunc(r.decoderWarnings(), func(w Warning) bool {
+	return slices.DeleteFunc(slices.Clone(r.found.warnings), func(w Warning) bool {
 		switch w.Kind {
 		case scap.WarnUnknownBlock, scap.WarnLateBlock, scap.WarnNoEvents,
 			transcript.WarnSkipped, transcript.WarnRepeated, transcript.WarnRenumbered:
@@ -78,7 +78,7 @@ func (c *Capture) Notes() []Warning {
 		return nil
 	}
 	var out []Warning
-	for _, w := range r.decoderWarnings() {
+	for _, w := range r.found.warnings {
 		switch w.Kind {
 		case scap.WarnNoEvents:
 			out = append(out, w)
@@ -86,19 +86,6 @@ func (c *Capture) Notes() []Warning {
 			w.Offset = -1 // The message names the line, which says more.
 			out = append(out, w)
 		}
-	}
-	return out
-}
-
-// decoderWarnings returns what the decoder found wrong with the file.
-func (r *reading) decoderWarnings() []Warning {
-	var out []Warning
-	found := r.pass.reader.Warnings()
-	if r.pass.transcript != nil {
-		found = r.pass.transcriptWarnings()
-	}
-	for _, w := range found {
-		out = append(out, Warning{w.Offset, w.Kind, w.Message, int64(w.Count)})
 	}
 	return out
 }
@@ -118,13 +105,13 @@ func (r *reading) hasEnter() bool {
 
 // collectFacts gathers what the pass and the native rows tell.
 func (r *reading) collectFacts() Facts {
-	p := r.pass
+	p := r.found
 	f := Facts{
 		Name: r.name, Path: r.path, Compressed: r.source.Compressed(),
-		Bytes: int64(len(r.last.payload)), Events: int64(p.count), Drops: int64(len(p.drops)),
-		HasEnter: r.hasEnter(), TruncatedAt: p.reader.TruncatedAt(), LoadTime: r.took,
+		Bytes: int64(len(r.last.payload)), Events: int64(p.events), Drops: int64(len(r.last.drops)),
+		HasEnter: r.hasEnter(), TruncatedAt: p.truncatedAt, LoadTime: r.took,
 	}
-	f.First, f.Last, f.HasTime = p.timeRange()
+	f.First, f.Last, f.HasTime = r.timeRange()
 	if n := len(p.sections); n > 0 {
 		f.Version = fmt.Sprintf("%d.%d", p.sections[n-1].Major, p.sections[n-1].Minor)
 	}
@@ -138,7 +125,7 @@ func (r *reading) collectFacts() Facts {
 	}
 	f.CPUChains = f.HasSwitch && !r.stayList().broken()
 	f.SnapLen = r.snapLen()
-	f.Warnings = r.decoderWarnings()
+	f.Warnings = slices.Clone(p.warnings)
 	if f.Drops > 0 {
 		f.Warnings = append(f.Warnings, Warning{-1, warnDrops, "the recorder lost events", f.Drops})
 	}
@@ -179,9 +166,7 @@ func (r *reading) snapLen() int64 {
 
 // TimeRange returns the times of the first and of the last event that carries its time;
 // false when there is none. The capture must be loaded.
-func (c *Capture) TimeRange() (first, last int64, ok bool) { return c.ended().pass.timeRange() }
+func (c *Capture) TimeRange() (first, last int64, ok bool) { return c.ended().timeRange() }
 
 // lives returns the lives of all threads, by their ids.
-func (r *reading) lives() []state.Life {
-	return r.settled.get(r.pass.tracker.Lives)
-}
+func (r *reading) lives() []state.Life { return r.found.Lives }

@@ -62,7 +62,7 @@ func (r eventRows) execution() *execution {
 func (r eventRows) containers() *containerBook {
 	r.complete()
 	return r.reading.book.get(func() *containerBook {
-		return newContainerBook(r.reading.pass.tracker.Containers())
+		return newContainerBook(r.reading.found.Containers)
 	})
 }
 

@@ -38,6 +38,20 @@ type pass struct {
 	machines   []machineRecord
 	interfaces []interfaceRecord
 	tallies    []passTally // by kind
+	skipped    uint32      // events that it did not look at
+}
+
+// findings is what a pass finds out besides rows.
+type findings struct {
+	*state.Archive
+	sections    []scap.Section
+	machines    []machineRecord
+	interfaces  []interfaceRecord
+	events      uint32
+	skipped     uint32  // of them, that the pass did not look at
+	tallies     []tally // by kind
+	warnings    []Warning
+	truncatedAt int64 // offset at which the capture breaks off, or -1
 }
 
 // passTally is a tally, and which of the pass's filters events of the kind may pass, a bit
@@ -206,6 +220,7 @@ func (p *pass) addLeft() {
 	p.tally()
 	for kind := range p.sieve.left {
 		p.tallies[kind].merge(p.sieve.left[kind])
+		p.skipped += uint32(p.sieve.left[kind].count)
 	}
 }
 
@@ -319,6 +334,25 @@ func (p *pass) known() *known {
 		View: p.tracker.View(), kinds: p.kinds, strangers: p.strangers,
 		drops: p.drops, payload: p.payload, transcript: p.transcript,
 	}
+}
+
+// findings returns what was found out when all was read.
+func (p *pass) findings() *findings {
+	f := &findings{
+		Archive: p.tracker.Archive(), sections: p.sections, machines: p.machines, interfaces: p.interfaces,
+		events: p.count, skipped: p.skipped, truncatedAt: p.reader.TruncatedAt(),
+	}
+	for i := range p.tallies {
+		f.tallies = append(f.tallies, p.tallies[i].tally)
+	}
+	found := p.reader.Warnings()
+	if p.transcript != nil {
+		found = p.transcriptWarnings()
+	}
+	for _, w := range found {
+		f.warnings = append(f.warnings, Warning{w.Offset, w.Kind, w.Message, int64(w.Count)})
+	}
+	return f
 }
 
 // measure finds the range and the order of a batch's times.

@@ -10,7 +10,7 @@ import (
 var usersTable = table[records[state.User]]{
 	name:  "users",
 	row:   "one user of the recorded machine or of a container on it",
-	open:  recordsOf(func(r *reading) []state.User { return r.pass.tracker.Users() }),
+	open:  recordsOf(func(r *reading) []state.User { return r.found.Users }),
 	needs: needNothing,
 	columns: []column[records[state.User]]{
 		{"capture", symbol, shown, "Name of the capture the row comes from.", recordCapture[state.User]},
@@ -27,7 +27,7 @@ var usersTable = table[records[state.User]]{
 var groupsTable = table[records[state.Group]]{
 	name:  "groups",
 	row:   "one group of the recorded machine or of a container on it",
-	open:  recordsOf(func(r *reading) []state.Group { return r.pass.tracker.Groups() }),
+	open:  recordsOf(func(r *reading) []state.Group { return r.found.Groups }),
 	needs: needNothing,
 	columns: []column[records[state.Group]]{
 		{"capture", symbol, shown, "Name of the capture the row comes from.", recordCapture[state.Group]},
@@ -41,7 +41,7 @@ var groupsTable = table[records[state.Group]]{
 var interfacesTable = table[records[interfaceRecord]]{
 	name:  "interfaces",
 	row:   "one address of a network interface of the recorded machine",
-	open:  recordsOf(func(r *reading) []interfaceRecord { return r.pass.interfaces }),
+	open:  recordsOf(func(r *reading) []interfaceRecord { return r.found.interfaces }),
 	needs: needNothing,
 	columns: []column[records[interfaceRecord]]{
 		{"capture", symbol, shown, "Name of the capture the row comes from.", recordCapture[interfaceRecord]},
@@ -66,7 +66,7 @@ func addressText(a netip.Addr) (string, bool) { return a.String(), a.IsValid() }
 var machineTable = table[records[machineRecord]]{
 	name:  "machine",
 	row:   "one recorded machine",
-	open:  recordsOf(func(r *reading) []machineRecord { return r.pass.machines }),
+	open:  recordsOf(func(r *reading) []machineRecord { return r.found.machines }),
 	needs: needNothing,
 	columns: []column[records[machineRecord]]{
 		{"capture", symbol, shown, "Name of the capture the row comes from.", recordCapture[machineRecord]},

@@ -6,8 +6,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"tq/storage/state"
 )
 
 // reading is one pass over a capture and what comes of it. It begins when the first of its
@@ -33,16 +31,15 @@ type reading struct {
 	over    bool
 
 	// Set when the pass is over.
-	err  error
-	last *known
-	pass *pass
-	took time.Duration
+	err   error
+	last  *known
+	found *findings // nil where it could not begin
+	took  time.Duration
 
 	columns
 	calls   lazy[*callList]
 	stays   lazy[*stayList]
 	waits   lazy[[]wait]
-	settled lazy[[]state.Life]
 	uses    lazy[[]kindUse]
 	facts   lazy[Facts]
 	threads lazy[[]threadRecord]
@@ -82,7 +79,7 @@ func (r *reading) wait(ctx context.Context) error {
 func (r *reading) complete() bool {
 	select {
 	case <-r.finished:
-		return r.pass != nil && r.err == nil
+		return r.found != nil && r.err == nil
 	default:
 		return false
 	}
@@ -150,7 +147,7 @@ func (r *reading) end(p *pass, err error) {
 	defer r.mu.Unlock()
 	r.err = err
 	if p != nil {
-		r.pass, r.took = p, time.Since(r.began)
+		r.found, r.took = p.findings(), time.Since(r.began)
 		r.last = p.known()
 		r.last.batches = r.batches
 	}

@@ -104,18 +104,11 @@ func TestSieve(t *testing.T) {
 		}
 		r := newReading(catalog.Captures()[0], n, nil)
 		r.start.Do(r.run)
-		seen := 0
-		for i, kind := range r.pass.tallies {
-			seen += int(kind.count)
-			if i < len(r.pass.sieve.left) {
-				seen -= int(r.pass.sieve.left[i].count)
-			}
-		}
-		if seen != want {
+		if seen := int(r.found.events - r.found.skipped); seen != want {
 			t.Errorf("%+v %v: the pass looked at %d events, want %d", n, preds, seen, want)
 		}
-		if r.pass.count != 500 {
-			t.Errorf("%d events, want 500", r.pass.count)
+		if r.found.events != 500 {
+			t.Errorf("%d events, want 500", r.found.events)
 		}
 	}
 	f(bearings(false), nil, 1) // that thread 7 is there

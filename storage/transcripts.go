@@ -83,7 +83,7 @@ func (k *known) cpuColumn(cpus []uint16) arrow.Array {
 
 // describeTranscript puts what the text is like in the place of what its payload is like.
 func (r *reading) describeTranscript(f *Facts) {
-	t := r.pass.transcript
+	t := r.last.transcript
 	if t == nil {
 		return
 	}

@@ -13,6 +13,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if filepath.Base(os.Args[0]) != "tq" {
+		os.Setenv("XDG_CACHE_HOME", os.DevNull) // what tests open is not cached
+	}
 	testscript.Main(m, map[string]func(){"tq": main})
 }
 
@@ -33,6 +36,7 @@ func TestCLI(t *testing.T) {
 			env.Setenv("CAPTURES", folder)
 			env.Setenv("FILES", tables)
 			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
+			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, ".cache"))
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){

@@ -22,6 +22,7 @@ type options struct {
 	params  map[string]string // values for PARAMs by name in lower case
 
 	help, version, list bool
+	cacheCommand        string // list or clear, or "" for none
 
 	format     string
 	outputFile string
@@ -35,6 +36,7 @@ type options struct {
 	threads     int
 	memoryLimit int64
 	noCache     bool
+	cacheDir    string // "": where the system keeps caches
 	safe        bool
 	timer       bool
 	noBail      bool
@@ -67,6 +69,9 @@ func parseFlags(args []string) (*options, error) {
 	}
 	if err := flags.Parse(args); err != nil {
 		return nil, explainFlag(err, flags)
+	}
+	if o.takeCommand(flags.Args()) {
+		return o, nil
 	}
 	for _, arg := range flags.Args() {
 		in, err := parseInput(arg)
@@ -194,8 +199,8 @@ func (o *options) flagGroups() []flagGroup {
 	resources := newGroup("Resources")
 	resources.Func("threads", "use at most `N` threads (default all processors)", o.setThreads)
 	resources.Func("memory-limit", "fail a query that holds more than `SIZE`, such as 500MB or 2GiB", o.setMemoryLimit)
-	resources.BoolVar(&o.noCache, "no-cache", false, "neither use nor write a cache of captures opened before")
-	resources.Func("cache-dir", "keep that cache in `DIR`", o.setCacheDir)
+	resources.BoolVar(&o.noCache, "no-cache", false, "neither use nor write the cache of large captures opened before")
+	resources.Func("cache-dir", "keep that cache in `DIR` (default ~/.cache/tq); tq cache list shows it, clear empties it", o.setCacheDir)
 	resources.BoolVar(&o.safe, "safe", false, "let statements neither read nor write files")
 
 	about := newGroup("About tq")
@@ -294,8 +299,9 @@ func (o *options) setMemoryLimit(text string) (err error) {
 	return err
 }
 
-func (o *options) setCacheDir(string) error {
-	return errors.New("this version keeps no cache")
+func (o *options) setCacheDir(path string) (err error) {
+	o.cacheDir, err = filepath.Abs(path)
+	return err
 }
 
 // explainFlag turns what the flag parser says into a usage error that names the flag as

@@ -18,6 +18,7 @@ const usageHead = `tq: SQL over system-call captures
 
 Usage:
   tq [flags] [NAME=]FILE ...
+  tq cache list|clear
 
   FILE is a capture of sysdig or Falco, plain or gzip; - is standard input. Several
   files are one set of tables; NAME.events is the table of one of them alone.

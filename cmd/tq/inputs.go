@@ -6,9 +6,12 @@ import (
 )
 
 // openInputs opens the files of the command line. Captures are only begun to be read.
-func openInputs(inputs []input) (*storage.Catalog, error) {
+func openInputs(o *options) (*storage.Catalog, error) {
 	catalog := storage.NewCatalog()
-	for _, in := range inputs {
+	if !o.noCache {
+		catalog.UseCache(o.cache())
+	}
+	for _, in := range o.inputs {
 		if err := openInput(catalog, in); err != nil {
 			catalog.Close()
 			return nil, err

@@ -51,6 +51,9 @@ func dispatch(args []string, stdin, stdout *os.File, stderr io.Writer) error {
 	case o.help && len(o.scripts) == 0:
 		return writeHelp(stdout)
 	}
+	if o.cacheCommand != "" {
+		return runCache(o.cache(), o.cacheCommand, stdout)
+	}
 	var files []*source.File
 	for _, s := range o.scripts {
 		file, err := s.load(stdin)
@@ -65,11 +68,12 @@ func dispatch(args []string, stdin, stdout *os.File, stderr io.Writer) error {
 	if o.threads > 0 {
 		runtime.GOMAXPROCS(o.threads)
 	}
-	catalog, err := openInputs(o.inputs)
+	catalog, err := openInputs(o)
 	if err != nil {
 		return err
 	}
 	defer catalog.Close()
+	defer saveCaptures(catalog, stdout)
 	if o.outputFile != "" {
 		file, err := createOutput(o.outputFile)
 		if err != nil {

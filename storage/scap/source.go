@@ -77,6 +77,11 @@ func NewSource(name string, data []byte) (*Source, error) {
 	return s.checked()
 }
 
+// InflatedSource makes a source of the payload of a compressed capture.
+func InflatedSource(name string, payload []byte) *Source {
+	return &Source{name: name, compressed: true, data: payload}
+}
+
 // Check returns a [*FormatError] when the payload is no capture.
 func (s *Source) Check() error {
 	start := s.wait(0)

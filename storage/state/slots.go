@@ -170,18 +170,13 @@ func (s *slots) inherit(parent *slots, stamp, parentStamp uint32) {
 
 // each calls f for the used slots.
 func (s *slots) each(f func(fd int64, i int32)) {
-	eachOf(s.low.Load(), 0, f)
-	if root := s.root.Load(); root != nil {
-		for i := range root.node {
-			node := root.node[i].Load()
-			if node == nil {
-				continue
-			}
-			for j := range node.leaf {
-				eachOf(node.leaf[j].Load(), int64(i<<slotBits|j)<<slotBits, f)
+	s.eachLeaf(func(first int64, leaf *slotLeaf) {
+		for j := range leaf.point {
+			if i := leaf.point[j]; i != noPoint {
+				f(first|int64(j), i)
 			}
 		}
-	}
+	})
 	if far := s.far.Load(); far != nil {
 		for fd, i := range far.point {
 			f(fd, i)
@@ -189,13 +184,34 @@ func (s *slots) each(f func(fd int64, i int32)) {
 	}
 }
 
-func eachOf(leaf *slotLeaf, first int64, f func(fd int64, i int32)) {
-	if leaf == nil {
+// eachLeaf calls f for the leaves, with the number of the first slot of each.
+func (s *slots) eachLeaf(f func(first int64, leaf *slotLeaf)) {
+	if leaf := s.low.Load(); leaf != nil {
+		f(0, leaf)
+	}
+	root := s.root.Load()
+	if root == nil {
 		return
 	}
-	for j := range leaf.point {
-		if i := leaf.point[j]; i != noPoint {
-			f(first|int64(j), i)
+	for i := range root.node {
+		node := root.node[i].Load()
+		if node == nil {
+			continue
+		}
+		for j := range node.leaf {
+			if leaf := node.leaf[j].Load(); leaf != nil {
+				f(int64(i<<slotBits|j)<<slotBits, leaf)
+			}
 		}
 	}
+}
+
+// hang makes a leaf that of the slots from first on.
+func (s *slots) hang(first int64, leaf *slotLeaf) {
+	at := &s.low
+	if first >= slotLen {
+		node := s.ownNode(&s.ownRoot().node[first>>(2*slotBits)])
+		at = &node.leaf[first>>slotBits&(slotLen-1)]
+	}
+	at.Store(leaf)
 }

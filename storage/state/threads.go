@@ -197,6 +197,24 @@ func (t *tids) ensure(tid int64) *tidEntry {
 	return e
 }
 
+// each calls f for the tids that threads have had.
+func (t *tids) each(f func(tid int64, e *tidEntry)) {
+	for i := range t.pages {
+		p := t.pages[i].Load()
+		if p == nil {
+			continue
+		}
+		for j := range p {
+			if p[j].point != noPoint {
+				f(int64(i<<tidPageBits|j), &p[j])
+			}
+		}
+	}
+	for tid, e := range t.rest {
+		f(tid, e)
+	}
+}
+
 // put makes th the current thread of its tid.
 func (t *tids) put(th *thread) {
 	t.ensure(th.tid).th = th
