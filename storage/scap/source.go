@@ -70,7 +70,7 @@ func NewSource(name string, data []byte) (*Source, error) {
 	if !isGzip(data) {
 		return (&Source{name: name, data: data}).checked()
 	}
-	s, err := openStream(name, nopCloser(data))
+	s, err := openInflated(name, data, func() {})
 	if err != nil {
 		return nil, err
 	}

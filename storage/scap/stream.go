@@ -2,14 +2,16 @@ package scap
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"sync"
 
 	"github.com/klauspost/compress/gzip"
+
+	"tq/storage/inflate"
 )
 
 // stream fills one contiguous range of memory from a reader while others use what is
@@ -36,15 +38,20 @@ const (
 // maxInflation is more than deflate can make of one byte.
 const maxInflation = 1040
 
-// openStream starts to read f, inflating it where it is compressed.
+// openStream starts to read f, inflating it where it is compressed. What is no regular
+// file is inflated as it comes.
 func openStream(name string, f io.ReadCloser) (*Source, error) {
-	src := &Source{name: name}
-	size := streamMax
 	if file, ok := f.(*os.File); ok {
-		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
-			size = min(size, int(info.Size())*maxInflation+streamStep)
+		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() && hasGzipHeader(file) {
+			in, err := mapFile(file, int(info.Size()))
+			file.Close()
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			return openInflated(name, in, func() { unmap(in) })
 		}
 	}
+	src := &Source{name: name}
 	in := bufio.NewReaderSize(f, streamStep)
 	head, _ := in.Peek(2)
 	var r io.Reader = in
@@ -53,48 +60,100 @@ func openStream(name string, f io.ReadCloser) (*Source, error) {
 		z, err := openMembers(in)
 		if err != nil {
 			f.Close()
-			return nil, &FormatError{name, "compressed with gzip, but damaged from the start"}
+			return nil, damagedFromStart(name)
 		}
 		r = z
 	}
-	buf, err := reserve(size)
+	s, err := newStream(streamMax)
 	if err != nil {
 		f.Close()
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	s := &stream{buf: buf, filling: true}
-	s.more.L = &s.mu
 	src.stream = s
-	go s.fill(r, f)
+	go s.fill(readSteps(r, s.buf), func() { f.Close() })
 	return src, nil
 }
 
-// fill reads r to its end.
-func (s *stream) fill(r io.Reader, f io.Closer) {
-	n := 0
-	for {
-		told := n
-		var err error
-		for n-told < streamStep && err == nil {
-			if n == len(s.buf) {
-				err = errors.New("the payload does not fit in memory")
-				break
-			}
-			var m int
-			m, err = r.Read(s.buf[n:min(told+streamStep, len(s.buf))])
-			n += m
-		}
-		if s.publish(n, err) {
-			break
-		}
+// openInflated starts to inflate what is in memory, which is done with then.
+func openInflated(name string, in []byte, done func()) (*Source, error) {
+	s, err := newStream(min(streamMax, len(in)*maxInflation+streamStep))
+	if err != nil {
+		done()
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	f.Close()
+	z := inflate.New(in, s.buf)
+	if n, err := z.Step(1); n == 0 && err != nil && err != io.EOF {
+		done()
+		unmap(s.buf)
+		return nil, damagedFromStart(name)
+	}
+	go s.fill(z.Step, done)
+	return &Source{name: name, compressed: true, stream: s}, nil
+}
+
+func damagedFromStart(name string) error {
+	return &FormatError{name, "compressed with gzip, but damaged from the start"}
+}
+
+// newStream reserves memory for at most so many bytes.
+func newStream(size int) (*stream, error) {
+	buf, err := reserve(size)
+	if err != nil {
+		return nil, err
+	}
+	s := &stream{buf: buf, filling: true}
+	s.more.L = &s.mu
+	return s, nil
+}
+
+// readSteps returns a function that reads until there are n bytes, and says how many there
+// are and why there are no more.
+func readSteps(r io.Reader, buf []byte) func(n int) (int, error) {
+	at := 0
+	return func(n int) (int, error) {
+		for at < n {
+			if at == len(buf) {
+				return at, inflate.ErrFull
+			}
+			m, err := r.Read(buf[at:min(n, len(buf))])
+			if at += m; err != nil {
+				return at, err
+			}
+		}
+		return at, nil
+	}
+}
+
+// fill takes steps until there is no more, or the stream is closed.
+func (s *stream) fill(step func(n int) (int, error), done func()) {
+	for n, over := 0, false; !over; {
+		var err error
+		n, err = guardedStep(step, n+streamStep, n)
+		over = s.publish(n, err)
+	}
+	done()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.filling = false
 	if s.closed {
 		unmap(s.buf)
 	}
+}
+
+// guardedStep takes a step from the bytes there are to n. It breaks off where a mapped file
+// that is inflated has become shorter.
+func guardedStep(step func(n int) (int, error), n, there int) (now int, err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case interface{ Addr() uintptr }: // of runtime errors, only a fault's has an address
+			now, err = there, io.ErrUnexpectedEOF
+		default:
+			panic(r)
+		}
+	}()
+	return step(n)
 }
 
 // publish tells readers of the first n bytes, and with an error that there are no more.
@@ -116,9 +175,9 @@ func streamFault(err error) string {
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return "the compressed data breaks off"
-	case errors.Is(err, gzip.ErrHeader):
+	case errors.Is(err, gzip.ErrHeader), errors.Is(err, inflate.ErrHeader):
 		return "damaged in the header of compressed data"
-	case errors.Is(err, gzip.ErrChecksum):
+	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, inflate.ErrChecksum):
 		return "the checksum of the compressed data is wrong"
 	}
 	return err.Error()
@@ -167,8 +226,4 @@ func hasGzipHeader(f *os.File) bool {
 	var head [2]byte
 	n, _ := f.ReadAt(head[:], 0)
 	return isGzip(head[:n])
-}
-
-func nopCloser(data []byte) io.ReadCloser {
-	return io.NopCloser(bytes.NewReader(data))
 }
