@@ -65,6 +65,9 @@ type table[R run[R]] struct {
 	field func(name string) (column[R], bool)
 	// open starts reading the table of one capture.
 	open func(r *reading, preds []Pred) runs[R]
+	// count returns how many rows there are, for scans of nothing else; nil where only the
+	// rows tell. It needs what every reading finds out.
+	count func(r *reading) int64
 	// needs says what a scan of columns needs of a reading; nil: everything.
 	needs func(columns []string, preds []Pred) need
 }
@@ -122,11 +125,22 @@ func (t *table[R]) scan(c *Capture, opts ScanOptions) (Scan, error) {
 			return nil, fmt.Errorf("table %s has no column %q", t.name, name)
 		}
 	}
+	if t.counted(opts) {
+		return &countScan{reading: c.read(t, opts.Preds, t.need(opts)), count: t.count}, nil
+	}
 	r := c.read(t, opts.Preds, t.need(opts))
 	return &tableScan[R]{columns: columns, next: t.open(r, opts.Preds), reading: r}, nil
 }
 
+// counted reports whether a scan is for the number of all rows alone.
+func (t *table[R]) counted(opts ScanOptions) bool {
+	return t.count != nil && len(opts.Columns) == 0 && len(opts.Preds) == 0 && opts.Limit < 0
+}
+
 func (t *table[R]) need(opts ScanOptions) need {
+	if t.counted(opts) {
+		return need{}
+	}
 	if t.needs == nil {
 		return needAll
 	}

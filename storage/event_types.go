@@ -49,6 +49,14 @@ func (r *reading) kindUses() []kindUse {
 	})
 }
 
+// printed returns how many events are shown.
+func (r *reading) printed() (n int64) {
+	for _, t := range r.found.tallies {
+		n += t.count
+	}
+	return n
+}
+
 // tally is how many events of a kind are shown, and the range of their times.
 type tally struct{ count, first, last int64 }
 

@@ -11,6 +11,7 @@ var eventsTable = table[eventRows]{
 	open:   openEvents,
 	needs:  eventNeed,
 	field:  eventField,
+	count:  (*reading).printed,
 	columns: []column[eventRows]{
 		{"capture", symbol, shown, "Name of the capture the row comes from.", eventCapture},
 		{"num", bigint, shown, "Number of the event in the file, counted from 1, also over events that are not shown.", eventNum},

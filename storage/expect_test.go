@@ -276,3 +276,24 @@ func TestExpectedDamage(t *testing.T) {
 		t.Errorf("damage %+v", damage)
 	}
 }
+
+// TestExpectedCount asks for the number of rows alone, for which none is kept.
+func TestExpectedCount(t *testing.T) {
+	count := Expected{"events", ScanOptions{Limit: -1}}
+	for _, names := range [][]string{{"tour-old.scap"}, {"tour-old.scap", "tour-new.scap"}} {
+		plain := open(t, names...)
+		want := scanAll(t, plain, "events", ScanOptions{Columns: []string{"num"}, Limit: -1}).n
+		if got := scanAll(t, plain, "events", count.ScanOptions).n; got != want {
+			t.Errorf("%q: %d rows, want %d", names, got, want)
+		}
+		expectSame(t, plain, count)
+		expectSame(t, plain, count, Expected{"events", ScanOptions{Columns: []string{"type"}, Limit: 10}})
+		expectSame(t, plain, Expected{"events", ScanOptions{Limit: 3}})
+	}
+	told := open(t, "tour-old.scap")
+	told.Expect([]Expected{count})
+	scanAll(t, told, "events", count.ScanOptions)
+	if r := told.Captures()[0].readings[0]; r.found.skipped < r.found.events*9/10 {
+		t.Errorf("%d of %d events were looked at", r.found.events-r.found.skipped, r.found.events)
+	}
+}

@@ -119,8 +119,8 @@ func (r *reading) collectFacts() Facts {
 		f.Host, f.CPUs = p.machines[n-1].Hostname, int64(p.machines[n-1].CPUs)
 	}
 	r.describeTranscript(&f)
+	f.Printed = r.printed()
 	for _, u := range r.kindUses() {
-		f.Printed += u.count
 		f.HasSwitch = f.HasSwitch || u.kind.isSwitch()
 	}
 	f.CPUChains = f.HasSwitch && !r.stayList().broken()

@@ -34,7 +34,7 @@ func newMerge(d declaration, captures []*Capture, opts ScanOptions) (Scan, error
 	for i := range m.dicts {
 		m.dicts[i] = &mergedDict{remap: make([][]int32, len(captures))}
 	}
-	if d.orderColumn() != "" {
+	if d.orderColumn() != "" && len(opts.Columns) > 0 {
 		m.order = slices.Index(opts.Columns, d.orderColumn())
 		if m.order < 0 {
 			m.order = len(opts.Columns)
