@@ -139,7 +139,11 @@ func (p *pass) stretch(s *stretch) error {
 		if s.missed[i] != 0 {
 			p.tracker.Miss(s.events[i].TID, s.missed[i])
 		}
-		p.event(&s.events[i], s.kind[i])
+		if e, kind := &s.events[i], s.kind[i]; s.bare[i] {
+			p.printed(e, kind, noThread, &headerRow)
+		} else {
+			p.event(e, kind)
+		}
 	}
 	p.count = s.count
 	p.reading.events.Store(int64(p.count))
@@ -182,24 +186,33 @@ func (p *pass) event(e *scap.Event, kind uint16) {
 		}
 		return
 	}
+	if id == state.NoThread {
+		row := p.tracker.Row()
+		p.printed(e, kind, p.stranger(row.Life, e.TID), &row)
+		return
+	}
+	p.printed(e, kind, int32(id), nil)
+}
+
+// headerRow is the row of events that are not followed.
+var headerRow = state.Row{FD: state.NoFD, Thread: state.NoThread, Life: state.NoLife, FDRef: state.NoFDRef}
+
+// printed counts an event that sysdig prints, and keeps a row of it if it must. Without a
+// row it is the event that was followed last.
+func (p *pass) printed(e *scap.Event, kind uint16, thread int32, row *state.Row) {
 	if int(kind) >= len(p.tallies) {
 		p.tally()
 	}
 	t := &p.tallies[kind]
 	t.add(e.TS)
-	var row state.Row
-	thread := int32(id)
-	if id == state.NoThread {
-		row = p.tracker.Row()
-		thread = p.stranger(row.Life, e.TID)
-	}
 	if t.filters == 0 || !p.wants(e, t.filters, thread) {
 		return
 	}
-	if id != state.NoThread {
-		row = p.tracker.Row()
+	if row == nil {
+		followed := p.tracker.Row()
+		row = &followed
 	}
-	p.keep(e, &row, kind, thread)
+	p.keep(e, row, kind, thread)
 }
 
 // tally begins to count events of the kinds that are new.

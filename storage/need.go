@@ -10,14 +10,15 @@ import (
 // need is what a scan needs of a reading beyond what every reading finds out: that is the
 // state of threads, how often which events occur, and what blocks without events hold.
 type need struct {
-	rows  []*prefilter // of events that pass one of them
-	fds   bool         // file descriptors are followed
-	lives bool         // also what shows in the lives of threads alone
-	kept  bool         // rows are needed after they were seen, or when all of them were
+	rows    []*prefilter // of events that pass one of them
+	threads bool         // rows tell of threads, or of what these do
+	fds     bool         // file descriptors are followed
+	lives   bool         // also what shows in the lives of threads alone
+	kept    bool         // rows are needed after they were seen, or when all of them were
 }
 
 // needAll is what serves every scan.
-var needAll = need{rows: []*prefilter{newPrefilter(nil)}, fds: true, lives: true, kept: true}
+var needAll = need{rows: []*prefilter{newPrefilter(nil)}, threads: true, fds: true, lives: true, kept: true}
 
 // needNothing is the need of scans of what every reading finds out.
 func needNothing([]string, []Pred) need { return need{} }
@@ -40,6 +41,7 @@ func union(scans []*expectedScan) need {
 	all := need{kept: len(scans) > 1}
 	for _, s := range scans {
 		all.rows = append(all.rows, s.need.rows...)
+		all.threads = all.threads || s.need.threads
 		all.fds = all.fds || s.need.fds
 		all.lives = all.lives || s.need.lives
 		all.kept = all.kept || s.need.kept
@@ -59,7 +61,7 @@ func (r *reading) serves(table declaration, preds []Pred, n need) bool {
 	switch {
 	case r.scans == nil:
 		return true
-	case n.fds && !r.keeps.fds, n.lives && !r.keeps.lives, n.kept && !r.keeps.kept:
+	case n.threads && !r.keeps.threads, n.fds && !r.keeps.fds, n.lives && !r.keeps.lives, n.kept && !r.keeps.kept:
 		return false
 	case len(n.rows) == 0:
 		// One that nobody lets go of rows of might never end.
@@ -74,9 +76,10 @@ func (r *reading) serves(table declaration, preds []Pred, n need) bool {
 // eventNeed is the need of a scan of events.
 func eventNeed(columns []string, preds []Pred) need {
 	f := newPrefilter(preds)
-	n := need{rows: []*prefilter{f}}
+	n := need{rows: []*prefilter{f}, threads: len(f.threads) > 0}
 	for _, c := range columns {
 		from := fieldNeedOf(c)
+		n.threads = n.threads || !slices.Contains(headerColumns, c)
 		n.fds = n.fds || f.mayKeep(followedFor(c)) || from == fromAll
 		n.kept = n.kept || c == settledColumn || from == fromEnd || from == fromAll
 		n.lives = n.lives || c == lifeColumn || from == fromEnd || from == fromAll
@@ -86,6 +89,11 @@ func eventNeed(columns []string, preds []Pred) need {
 	}
 	return n
 }
+
+// headerColumns are the columns of events that stand in their headers, or follow from
+// their type.
+var headerColumns = []string{"capture", "num", "ts", "cpu", "dir", "type", "io_dir",
+	"evt.num", "evt.rawtime", "evt.cpu", "evt.dir", "evt.type"}
 
 // settledColumn is the column of events that is not known before the capture was read to
 // its end.
@@ -133,7 +141,7 @@ func (k *eventKind) tellsOfFDs(of func(*scap.ParamDef) bool) bool {
 // events of a call may differ in what they are about.
 func callNeed(columns []string, _ []Pred) need {
 	f := newKindFilter((*eventKind).call)
-	n := need{rows: []*prefilter{f}, lives: true, kept: true}
+	n := need{rows: []*prefilter{f}, threads: true, lives: true, kept: true}
 	for _, c := range columns {
 		n.fds = n.fds || f.mayKeep(followedFor(c))
 	}
@@ -143,7 +151,7 @@ func callNeed(columns []string, _ []Pred) need {
 // stayNeed is the need of a scan of stays on CPUs.
 func stayNeed([]string, []Pred) need {
 	f := newKindFilter(func(k *eventKind) bool { return k.isSwitch() || k.isExit() })
-	return need{rows: []*prefilter{f}, lives: true, kept: true}
+	return need{rows: []*prefilter{f}, threads: true, lives: true, kept: true}
 }
 
 // waitNeed is the need of a scan of waits: that of stays and of calls.

@@ -17,6 +17,7 @@ type sieve struct {
 	count   uint32       // of events
 	filters []*prefilter // rows are kept of events that pass one of them
 	bearing func(code uint16) state.Bearing
+	follow  bool    // rows tell of threads
 	lives   bool    // all that threads do counts
 	acts    []act   // by kind
 	left    []tally // of events that were left out, by kind
@@ -27,7 +28,8 @@ type sieve struct {
 type act uint8
 
 const (
-	actPass      act = iota // lets them pass
+	actRow       act = iota // lets them pass, as rows that need not be followed
+	actPass                 // lets them pass
 	actEnter                // likewise; they are the start of calls
 	actExit                 // likewise; they are the end of calls
 	actUpset                // likewise; threads may have ended
@@ -37,7 +39,7 @@ const (
 )
 
 func newSieve(keeps need, bearing func(uint16) state.Bearing) *sieve {
-	v := &sieve{kinds: newKindTable(), bearing: bearing, lives: keeps.lives}
+	v := &sieve{kinds: newKindTable(), bearing: bearing, follow: keeps.threads, lives: keeps.lives}
 	for _, f := range keeps.rows {
 		v.filters = append(v.filters, f.fresh())
 	}
@@ -54,6 +56,7 @@ func (v *sieve) sift(s *stretch) {
 		return
 	}
 	s.ordinal[s.n], s.kind[s.n] = v.count, kind
+	s.bare[s.n] = a == actRow && e.Flags == 0
 	s.missed[s.n] = v.threads.pass(e.TID, a)
 	s.n++
 }
@@ -80,7 +83,14 @@ func (v *sieve) actOn(k *eventKind) act {
 	if v.lives {
 		return actPass
 	}
-	switch v.bearing(k.Code) {
+	bearing := v.bearing(k.Code)
+	if !v.follow && bearing != state.BearsOnThreads {
+		if v.wants(k) {
+			return actRow
+		}
+		return actDrop
+	}
+	switch bearing {
 	case state.BearsOnLife:
 		if !v.wants(k) {
 			return actDrop

@@ -94,7 +94,7 @@ func TestSieve(t *testing.T) {
 		m.event(i, 7, 0, scap.SyscallCloseX, u64(0))
 	}
 	bearings := func(fds bool) need {
-		return need{fds: fds, rows: []*prefilter{newPrefilter([]Pred{textPred("type", "fork")})}}
+		return need{threads: true, fds: fds, rows: []*prefilter{newPrefilter([]Pred{textPred("type", "fork")})}}
 	}
 	catalog := m.catalog(t)
 	f := func(n need, preds []Pred, want int) {
@@ -116,5 +116,6 @@ func TestSieve(t *testing.T) {
 	f(bearings(false), []Pred{textPred("type", "read"), textPred("dir", "<")}, 200)
 	f(bearings(false), []Pred{textPred("type", "read"), textPred("dir", ">")}, 100)
 	f(bearings(false), []Pred{textPred("type", "switch")}, 101)
-	f(need{lives: true}, nil, 500)
+	f(need{threads: true, lives: true}, nil, 500)
+	f(need{}, []Pred{textPred("dir", "<")}, 200) // whatever they do
 }

@@ -52,12 +52,13 @@ func (t *standings) skip(tid int64, a act) bool {
 
 // pass notes that an event passes, and returns what its thread has missed before.
 func (t *standings) pass(tid int64, a act) state.Missed {
+	if a <= actPass {
+		return 0
+	}
 	s := t.at(tid)
 	was := *s
 	now, missed := standing(t.since<<standingFlags), was&(missedEnter|missedExit)
 	switch a {
-	case actPass:
-		return 0
 	case actEnter:
 		*s = now | inCall
 	case actSkipEnter:

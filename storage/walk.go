@@ -27,6 +27,7 @@ type stretch struct {
 	events  [stretchLen]scap.Event
 	ordinal [stretchLen]uint32 // counted from 1 over all events of the capture
 	kind    [stretchLen]uint16
+	bare    [stretchLen]bool         // need not be followed
 	missed  [stretchLen]state.Missed // by its thread before
 	n       int
 
