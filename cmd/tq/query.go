@@ -171,7 +171,16 @@ func (r *resultSink) Load(b *exec.Batch) error {
 	if !r.whole {
 		return nil
 	}
-	return exec.LoadAll(b)
+	s, ok := r.writer.(render.Selective)
+	if !ok || r.kept != nil {
+		return exec.LoadAll(b)
+	}
+	for _, i := range s.Reads() {
+		if _, err := b.Column(i); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (r *resultSink) Write(b *exec.Batch) error {

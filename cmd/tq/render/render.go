@@ -21,6 +21,12 @@ type Writer interface {
 	Close() error
 }
 
+// Selective is a [Writer] that does not read all columns of what it writes.
+type Selective interface {
+	// Reads returns which columns it reads.
+	Reads() []int
+}
+
 // Options are what the formats may be told. The zero value suits a pipe.
 type Options struct {
 	NoHeader bool

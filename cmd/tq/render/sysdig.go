@@ -3,7 +3,9 @@ package render
 import (
 	"fmt"
 	"io"
+	"maps"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -101,6 +103,14 @@ func columnNamed(schema *arrow.Schema, name string) int {
 		}
 	}
 	return -1
+}
+
+// Reads implements [Selective].
+func (w *sysdig) Reads() []int {
+	if w.err != nil {
+		return nil
+	}
+	return slices.Collect(maps.Values(w.at))
 }
 
 func (w *sysdig) Write(b Batch) error {
