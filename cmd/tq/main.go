@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
-	"runtime/debug"
 	"syscall"
 
 	"golang.org/x/term"
@@ -117,16 +116,12 @@ func serve(o *options, files []*source.File, catalog *storage.Catalog,
 	return err
 }
 
-// gcPercent is how much the heap may grow before garbage is collected while scripts run:
-// what they leave behind is little and short-lived.
-const gcPercent = 400
-
 // runAll runs the scripts of the command line in their order.
 func (s *session) runAll(ctx context.Context, files []*source.File) error {
 	if err := checkGiven(s.given, files); err != nil {
 		return err
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+	defer paceGC()()
 	var failed error
 	for i, file := range files {
 		s.final = i == len(files)-1
