@@ -92,8 +92,8 @@ func (c *Capture) worthSaving() bool {
 	if c.source.Compressed() {
 		least = minSavedCompressed
 	}
-	return len(r.last.payload) >= least &&
-		!slices.ContainsFunc(r.found.warnings, func(w Warning) bool { return w.Kind == scap.WarnStream })
+	// What breaks off while it is inflated may be whole the next time.
+	return len(r.last.payload) >= least && (!c.source.Compressed() || r.found.truncatedAt < 0)
 }
 
 // Save writes what was found out about the capture to its cache. Where that has not been
