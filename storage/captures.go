@@ -34,7 +34,7 @@ var capturesTable = table[records[Facts]]{
 		{"load_time", duration, shown, "How long reading it took.", durations(func(f *Facts) (time.Duration, bool) { return some(f.LoadTime) })},
 		{"printed", bigint, hidden, "How many events are shown.", ints(func(f *Facts) (int64, bool) { return some(f.Printed) })},
 		{"bytes", bigint, hidden, "Length of the uncompressed file.", ints(func(f *Facts) (int64, bool) { return some(f.Bytes) })},
-		{"cpu_chains", boolean, hidden, "Whether the switches of each CPU are kept together, so that sched can tell durations.", bools(func(f *Facts) bool { return f.CPUChains })},
+		{"cpu_chains", boolean, shown, "Whether each CPU's switches fit each other, so that sched can tell durations; not so where the recorder kept the events of several CPUs in one buffer.", bools(func(f *Facts) bool { return f.CPUChains })},
 	},
 }
 

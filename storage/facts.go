@@ -45,6 +45,7 @@ type Warning struct {
 const (
 	warnDrops  = "drops"
 	warnChains = "switches out of order"
+	warnShared = "CPUs in one buffer"
 )
 
 // Facts returns what the capture is like. It must be loaded.
@@ -123,15 +124,23 @@ func (r *reading) collectFacts() Facts {
 	for _, u := range r.kindUses() {
 		f.HasSwitch = f.HasSwitch || u.kind.isSwitch()
 	}
-	f.CPUChains = f.HasSwitch && !r.stayList().broken()
+	shared := int64(0)
+	if f.HasSwitch {
+		shared = r.stayList().shared()
+		f.CPUChains = shared == 0 && !r.stayList().broken()
+	}
 	f.SnapLen = r.snapLen()
 	f.Warnings = slices.Clone(p.warnings)
 	if f.Drops > 0 {
 		f.Warnings = append(f.Warnings, Warning{-1, warnDrops, "the recorder lost events", f.Drops})
 	}
-	if f.HasSwitch && !f.CPUChains {
+	switch {
+	case shared > 0:
+		f.Warnings = append(f.Warnings, Warning{-1, warnShared,
+			"the recorder kept the events of several CPUs in one buffer, whose number stands for cpu; sched has no durations there", shared})
+	case f.HasSwitch && !f.CPUChains:
 		f.Warnings = append(f.Warnings, Warning{-1, warnChains,
-			"the switches of no CPU fit each other: the recorder kept several CPUs in one buffer, or the capture was filtered; sched has no durations", 1})
+			"the switches of no CPU fit each other: many are missing, as in a filtered capture; sched has no durations", 1})
 	}
 	return f
 }

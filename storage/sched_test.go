@@ -181,6 +181,36 @@ func TestStays(t *testing.T) {
 		"0 130 - - '' 6 - - false false 4 -")
 }
 
+// TestSharedBuffer mixes the switches of two CPUs under one number, few of which do not fit
+// each other: nothing is known of stays, and the capture says why.
+func TestSharedBuffer(t *testing.T) {
+	m := newMaker()
+	ts := int64(100)
+	for range 3 {
+		for range 30 {
+			m.change(ts, 5, 0, 6, 40)
+			m.change(ts+1, 6, 0, 5, 40)
+			ts += 2
+		}
+		m.change(ts, 7, 0, 8, 40)
+		m.change(ts+1, 5, 0, 6, 40)
+		m.change(ts+2, 8, 0, 7, 40)
+		m.change(ts+3, 6, 0, 5, 40)
+		ts += 4
+	}
+	catalog := m.catalog(t)
+	r := scanAll(t, catalog, "warnings", ScanOptions{Columns: []string{"kind"}})
+	if r.n != 1 || r.text("kind", 0) != warnShared {
+		t.Errorf("%d warnings", r.n)
+	}
+	r = scanAll(t, catalog, "sched", ScanOptions{Columns: []string{"dur"}})
+	for i := range r.n {
+		if _, ok := r.int("dur", i); ok {
+			t.Fatal("a duration")
+		}
+	}
+}
+
 // TestBrokenChains looks for the warning that goes with broken chains.
 func TestBrokenChains(t *testing.T) {
 	m := newMaker()

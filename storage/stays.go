@@ -27,31 +27,6 @@ type stayList struct {
 	cpus []cpuChain // by number
 }
 
-// cpuChain is the switches of one CPU.
-type cpuChain struct {
-	open     int // the stay that has begun last, unless there were no switches
-	switches int
-	breaks   int // switches whose leaving thread is not the one that had come
-}
-
-// broken reports whether the switches do not fit each other, as happens when the recorder
-// kept the events of several CPUs in one buffer: then nothing is known of stays.
-func (c *cpuChain) broken() bool { return c.breaks > c.switches/8 }
-
-// broken reports whether every CPU's chain is broken.
-func (l *stayList) broken() bool {
-	some := false
-	for i := range l.cpus {
-		if c := &l.cpus[i]; c.switches > 0 {
-			if !c.broken() {
-				return false
-			}
-			some = true
-		}
-	}
-	return some
-}
-
 // stayList returns the stays of the capture, which must be loaded.
 func (r *reading) stayList() *stayList {
 	return r.stays.get(func() *stayList { return followSwitches(r.last) })
@@ -123,7 +98,7 @@ func (f *switchFollower) follow(b *eventBatch, row int, ref rowRef) {
 	if !begun || l.rows[at].tid != e.TID {
 		leaver := stay{start: noRow, before: noRow, tid: e.TID}
 		if begun {
-			chain.breaks++
+			chain.broke(l.rows[at].tid, e.TID)
 			leaver.before = l.rows[at].start
 		}
 		at = len(l.rows)
@@ -136,6 +111,7 @@ func (f *switchFollower) follow(b *eventBatch, row int, ref rowRef) {
 		s.thread = f.who(e.TID, b.num[row], e.TS)
 	}
 	chain.open = len(l.rows)
+	chain.comes(next)
 	l.rows = append(l.rows, stay{
 		start: ref, end: noRow, before: noRow, tid: next, thread: s.nextThread, nextThread: noThread,
 	})
