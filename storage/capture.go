@@ -20,6 +20,10 @@ type Capture struct {
 	path   string
 	source *scap.Source
 
+	// From here on it numbers its threads and processes, so that no two captures of a
+	// catalog have the same numbers.
+	firstID int64
+
 	isTranscript bool // the source holds text until it is converted
 	transcript   lazy[*transcript.Transcript]
 

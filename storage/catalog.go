@@ -53,6 +53,7 @@ func (c *Catalog) addCapture(cp *Capture) error {
 	if c.capture(cp.name) != nil {
 		return errors.Join(fmt.Errorf("there is a capture named %q already", cp.name), cp.Close())
 	}
+	cp.firstID = int64(len(c.captures)) << 32
 	c.captures = append(c.captures, cp)
 	return nil
 }

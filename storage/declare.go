@@ -4,8 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/functions/kernel"
 )
 
 // The types of columns. Both varchar and symbol are VARCHAR; a symbol is
@@ -174,7 +177,7 @@ func (s *tableScan[R]) Next(ctx context.Context) (Chunk, error) {
 			return nil, err
 		}
 		if r.len() > 0 {
-			return &tableChunk[R]{columns: s.columns, rows: r}, nil
+			return &tableChunk[R]{columns: s.columns, rows: r, firstID: s.reading.firstID}, nil
 		}
 	}
 	return nil, io.EOF
@@ -192,14 +195,34 @@ func (s *tableScan[R]) Close() error {
 type tableChunk[R run[R]] struct {
 	columns []column[R]
 	rows    R
+	firstID int64 // see [Capture]
 }
 
 func (c *tableChunk[R]) NumRows() int { return c.rows.len() }
 
-func (c *tableChunk[R]) Column(i int) (arrow.Array, error) {
-	return guarded(c.columns[i].build, c.rows)
-}
+func (c *tableChunk[R]) Column(i int) (arrow.Array, error) { return c.build(i, c.rows) }
 
 func (c *tableChunk[R]) Gather(i int, rows []int32) (arrow.Array, error) {
-	return guarded(c.columns[i].build, c.rows.pick(rows))
+	return c.build(i, c.rows.pick(rows))
+}
+
+func (c *tableChunk[R]) build(i int, rows R) (arrow.Array, error) {
+	a, err := guarded(c.columns[i].build, rows)
+	if err == nil && c.firstID != 0 && isID(c.columns[i].name) {
+		a = countFrom(c.firstID, a)
+	}
+	return a, err
+}
+
+// isID reports whether a column holds numbers that a capture gives its threads and
+// processes itself, in any table.
+func isID(name string) bool { return name == "utid" || name == "upid" }
+
+// countFrom makes ids that count from 0 count from another number.
+func countFrom(first int64, ids arrow.Array) arrow.Array {
+	out := slices.Clone(kernel.Values[int64](ids))
+	for i := range out {
+		out[i] += first
+	}
+	return kernel.FromValues(bigint, out, kernel.ValidityOf(ids))
 }
