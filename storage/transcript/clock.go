@@ -86,9 +86,13 @@ func decimals(text []byte) (ns int64, n int) {
 	return ns, n
 }
 
-// seconds reads seconds with nine decimals and returns the length, or 0.
+// seconds reads seconds with nine decimals, or nanoseconds since the epoch, and returns the
+// length, or 0.
 func seconds(text []byte) (stamp, int) {
 	s, n := digits(text)
+	if n == len("1408726886375374738") && n < len(text) && isBlank(text[n]) {
+		return stamp{s, true}, n
+	}
 	if n == 0 || s >= math.MaxInt64/second {
 		return stamp{}, 0
 	}
@@ -137,6 +141,23 @@ func zone(text []byte) (offset int64, n int) {
 		}
 	}
 	return 0, 0
+}
+
+// isSpans reports whether the times of lines, which are in order, are spans since the line
+// before, as an option of readers prints them: short, and about every second shorter than
+// the one before. Spans since the first event ascend but for a few.
+func isSpans(lines []line) bool {
+	shorter := 0
+	for i := range lines {
+		t := lines[i].time
+		if !t.dated || t.ns > day {
+			return false
+		}
+		if i > 0 && t.ns < lines[i-1].time.ns {
+			shorter++
+		}
+	}
+	return 4*shorter > len(lines)
 }
 
 // calendar gives times of day their dates, line after line.

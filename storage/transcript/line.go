@@ -45,8 +45,12 @@ func parseLine(text []byte) (line, bool) {
 func parseEvent(text []byte) (line, bool) {
 	l := line{cpu: -1}
 	rest := bytes.TrimLeft(text, blanks)
-	if cpu, n := digits(rest); n > 0 && cpu < NoCPU && n < len(rest) && isBlank(rest[n]) {
-		l.cpu, rest = int32(cpu), rest[n:]
+	for {
+		cpu, n := numericColumn(rest)
+		if n == 0 {
+			break
+		}
+		l.cpu, rest = cpu, bytes.TrimLeft(rest[n:], blanks)
 	}
 	for from := 0; ; {
 		i := bytes.IndexByte(rest[from:], '(')
@@ -64,6 +68,32 @@ func parseEvent(text []byte) (line, bool) {
 		}
 		from = i + 1
 	}
+}
+
+// numericColumn reads a column that holds a number and returns its length, 0 where there is
+// none. The last one is the CPU's, if it can be one; others, as of the time since another
+// event, a reader was told to print.
+func numericColumn(text []byte) (cpu int32, n int) {
+	end := bytes.IndexAny(text, blanks)
+	if end < 0 {
+		return -1, 0
+	}
+	column := text[:end]
+	if value, n := digits(column); n == end && n > 0 {
+		if value >= NoCPU {
+			return -1, end
+		}
+		return int32(value), end
+	}
+	if inner, ok := bytes.CutPrefix(column, []byte("(")); ok {
+		column = bytes.TrimSuffix(inner, []byte(")"))
+	}
+	if _, whole := digits(column); whole > 0 {
+		if _, m := decimals(column[whole:]); m > 0 && whole+m == len(column) {
+			return -1, end
+		}
+	}
+	return -1, 0
 }
 
 // parseThread reads "(tid)", or "(tid:vtid)" as lines with containers have it, and
@@ -164,8 +194,8 @@ func numberBefore(text []byte) int64 {
 		at--
 	}
 	num, err := strconv.ParseInt(string(t[at:]), 10, 64)
-	if err != nil {
-		return -1
+	if err != nil || at > 1 && isDigit(t[at-2]) && (t[at-1] == ',' || t[at-1] == '.') {
+		return -1 // none, or the end of a longer one
 	}
 	return num
 }

@@ -53,6 +53,17 @@ func TestParseLine(t *testing.T) {
 		{"byte order mark", "\ufeff" + text, want},
 		{"words before", "it says " + text, want},
 		{"time before", "12:00:01 INFO " + text, want},
+		{"blanks of web pages", "368250\u00a017:01:21.339942868\u00a00 keepalived (10400) > sendmsg fd=13(<4r>a->b) size=40", want},
+		{"span behind the time", "368250 17:01:21.339942868 12000 0 keepalived (10400) > sendmsg fd=13(<4r>a->b) size=40", want},
+		{"span in parentheses", "368250 17:01:21.339942868 (0.000012) 0 keepalived (10400) > sendmsg fd=13(<4r>a->b) size=40", want},
+		{
+			"nanoseconds since the epoch", "368250 1408726886375374738 0 keepalived (10400) > sendmsg size=40",
+			"368250|2014-08-22T17:01:26.375374738|0|keepalived|10400|>|sendmsg|size=40",
+		},
+		{
+			"number in groups", "368,250 17:01:21.339942868 0 keepalived (10400) > sendmsg size=40",
+			".|17:01:21.339942868|0|keepalived|10400|>|sendmsg|size=40",
+		},
 		{"entities", "368250 17:01:21.339942868 0 keepalived (10400) &gt; sendmsg fd=13(&lt;4r&gt;a-&gt;b) size=40", want},
 		{
 			"colours of grep", "\x1b[35m\x1b[Ktrace.txt\x1b[m\x1b[K\x1b[36m\x1b[K:\x1b[m\x1b[K" +

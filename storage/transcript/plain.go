@@ -3,12 +3,15 @@ package transcript
 import "bytes"
 
 // plain returns a line without what terminals and web pages have added to it: escape
-// sequences for colours, the carriage return of other systems' lines, and the entities
-// that stand for the signs of a direction.
+// sequences for colours, the carriage return of other systems' lines, blanks at which web
+// pages do not break lines, and the entities that stand for the signs of a direction.
 func plain(text []byte) []byte {
 	text = bytes.TrimSuffix(text, []byte("\r"))
 	if bytes.IndexByte(text, escape) >= 0 {
 		text = withoutEscapes(text)
+	}
+	if bytes.Contains(text, []byte(unbroken)) {
+		text = bytes.ReplaceAll(text, []byte(unbroken), []byte(" "))
 	}
 	if bytes.Contains(text, []byte(" &gt; ")) || bytes.Contains(text, []byte(" &lt; ")) {
 		text = withoutEntities(text)
@@ -16,7 +19,10 @@ func plain(text []byte) []byte {
 	return text
 }
 
-const escape = 0x1b
+const (
+	escape   = 0x1b
+	unbroken = "\u00a0"
+)
 
 // withoutEscapes removes control sequences: ESC [, parameters, and a letter that ends
 // them.

@@ -168,6 +168,12 @@ func (l *line) repeats(other *line) bool {
 
 // date makes the times of lines, which are in order, times since the epoch.
 func date(lines []line) {
+	if isSpans(lines) {
+		for i := 1; i < len(lines); i++ {
+			lines[i].time.ns += lines[i-1].time.ns
+		}
+		return
+	}
 	c := newCalendar(lines)
 	for i := range lines {
 		lines[i].time = stamp{c.time(lines[i].time), true}

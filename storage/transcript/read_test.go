@@ -157,3 +157,24 @@ func TestSplit(t *testing.T) {
 		}
 	}
 }
+
+// Times that an option of readers makes spans since the line before add up.
+func TestSpans(t *testing.T) {
+	f := func(want []int64, times ...string) {
+		t.Helper()
+		var text strings.Builder
+		for i, s := range times {
+			fmt.Fprintf(&text, "%d %s 0 sh (12) > read fd=3 size=5\n", i+100, s)
+		}
+		var w warnings
+		lines, places := readLines([]byte(text.String()), &w)
+		lines = arrange(lines, places, &w)
+		for i, l := range lines {
+			if l.time.ns != want[i] {
+				t.Errorf("%v: line %d has the time %d, want %d", times, i+1, l.time.ns, want[i])
+			}
+		}
+	}
+	f([]int64{0, 500, 501, 700, 702}, "0.000000000", "0.000000500", "0.000000001", "0.000000199", "0.000000002")
+	f([]int64{0, 500, 501, 499, 502}, "0.000000000", "0.000000500", "0.000000501", "0.000000499", "0.000000502")
+}
