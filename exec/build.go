@@ -177,7 +177,7 @@ func (q *builder) buildWindow(n *plan.Window, mem *account) (Operator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newWindow(n, u, c, mem)
+	return newWindow(n, u, c, mem, q.env.Config.threads())
 }
 
 func (q *builder) buildSort(n *plan.Sort, mem *account) (Operator, error) {

@@ -216,6 +216,66 @@ func (t *team[T]) dismiss() {
 	t.running.Wait()
 }
 
+// partRows is about how many rows of parts a worker takes on at a time.
+const partRows = 1 << 13
+
+// eachPart has workers call work with the number of every part of rows; starts says where
+// the parts begin and, last, where they end. Of several errors it returns that of the
+// first part.
+func eachPart(ctx context.Context, threads int, starts []int32, work func(worker, part int) error) error {
+	parts := len(starts) - 1
+	if threads <= 1 || int(starts[parts]-starts[0]) < 2*partRows {
+		for part := range parts {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := work(0, part); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	var mu sync.Mutex // guards what follows
+	next, failed := 0, parts
+	var failure error
+	take := func() (from, to int) {
+		mu.Lock()
+		defer mu.Unlock()
+		from, to = next, next
+		for to < failed && starts[to]-starts[from] < partRows {
+			to++
+		}
+		next = to
+		return from, to
+	}
+	try := func(worker, part int) (err error) {
+		defer recovered(&err)
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		return work(worker, part)
+	}
+	var running sync.WaitGroup
+	for worker := range threads {
+		running.Go(func() {
+			for from, to := take(); from < to; from, to = take() {
+				for part := from; part < to; part++ {
+					if err := try(worker, part); err != nil {
+						mu.Lock()
+						if part < failed {
+							failed, failure = part, err
+						}
+						mu.Unlock()
+						break
+					}
+				}
+			}
+		})
+	}
+	running.Wait()
+	return failure
+}
+
 // recovered makes an error of a panic.
 func recovered(err *error) {
 	if cause := recover(); cause != nil {

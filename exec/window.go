@@ -6,28 +6,31 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 
-	"tq/functions/kernel"
 	"tq/lang/plan"
 )
 
 // window adds the columns of window calls that share one partition and order. The rows
 // stay where they are: only the keys and arguments are brought into window order, and
-// only if they aren't in it already; the results are brought back.
+// only if they aren't in it already; the results are brought back. Partitions are
+// computed side by side.
 type window struct {
 	oneInput
 	partitionBy []evaluator
 	types       []arrow.DataType // of partitionBy
 	orderBy     []sortKey
 	calls       []*windowCall
+	columns     []int // that the keys and calls depend on
 	mem         *account
+	threads     int
 
 	rows    *rowBuffer
-	results []arrow.Array // by call, in the order of the input
-	at      int           // batches yielded
+	results []windowResult // by call, in the order of the input
+	at      int            // batches yielded
 }
 
-func newWindow(n *plan.Window, u oneInput, c *compiler, mem *account) (*window, error) {
-	w := &window{oneInput: u, types: exprTypes(n.PartitionBy), mem: mem}
+func newWindow(n *plan.Window, u oneInput, c *compiler, mem *account, threads int) (*window, error) {
+	w := &window{oneInput: u, types: exprTypes(n.PartitionBy), mem: mem, threads: threads}
+	needed := append(sortExprs(n.OrderBy), n.PartitionBy...)
 	var err error
 	if w.partitionBy, err = c.compileAll(n.PartitionBy); err != nil {
 		return nil, err
@@ -41,14 +44,16 @@ func newWindow(n *plan.Window, u oneInput, c *compiler, mem *account) (*window, 
 			return nil, err
 		}
 		w.calls = append(w.calls, call)
+		needed = append(needed, n.Calls[i].Args...)
 	}
+	w.columns = c.columnsIn(needed...)
 	return w, nil
 }
 
 func (w *window) Next(ctx context.Context) (*Batch, error) {
 	if w.rows == nil {
 		w.rows = newRowBuffer(w.input.Schema())
-		if err := w.rows.fill(ctx, w.input, w.mem); err != nil {
+		if err := w.rows.fillParallel(ctx, w.input, w.mem, w.threads, w.columns); err != nil {
 			return nil, err
 		}
 		if w.rows.rows > 0 {
@@ -65,23 +70,26 @@ func (w *window) Next(ctx context.Context) (*Batch, error) {
 	}
 	b, start := w.rows.batches[w.at], w.rows.starts[w.at]
 	w.at++
-	added := make([]arrow.Array, len(w.results))
-	for i, arr := range w.results {
-		added[i] = kernel.Slice(arr, start, start+b.NumRows())
+	added := &Batch{rows: b.NumRows()}
+	for _, r := range w.results {
+		added.cols = append(added.cols, r.column(start, start+b.NumRows()))
 	}
-	return b.beside(NewBatch(b.NumRows(), added...)), nil
+	return b.beside(added), nil
 }
 
 // compute evaluates all calls.
 func (w *window) compute(ctx context.Context) error {
 	all := w.rows.batch()
+	if done, err := w.computeByNeighbours(ctx, all); done || err != nil {
+		return err
+	}
 	layout, err := w.layOut(ctx, all)
 	if err != nil {
 		return err
 	}
 	bytes := w.rows.held + layout.bytes()
 	for _, call := range w.calls {
-		arr, err := call.compute(ctx, all, layout)
+		arr, err := call.compute(ctx, all, layout, w.threads)
 		if err != nil {
 			return err
 		}
@@ -89,7 +97,7 @@ func (w *window) compute(ctx context.Context) error {
 		if err := w.mem.set(bytes); err != nil {
 			return err
 		}
-		w.results = append(w.results, layout.restore(arr))
+		w.results = append(w.results, wholeResult{layout.restore(arr)})
 	}
 	return nil
 }

@@ -24,6 +24,7 @@ type windowCall struct {
 	orderBy     []sortKey
 	ignoreNulls bool
 	frame       framer
+	neighbour   *neighbourCall // nil for most
 	at          source.Span
 }
 
@@ -46,6 +47,7 @@ func newWindowCall(n *sem.WindowCall, c *compiler) (*windowCall, error) {
 	if w.orderBy, err = c.compileSortKeys(n.OrderBy); err != nil {
 		return nil, err
 	}
+	w.neighbour = newNeighbourCall(n, w)
 	w.frame, err = newFramer(&n.Frame, c, n.At)
 	return w, err
 }
@@ -58,7 +60,7 @@ type windowArgs struct {
 }
 
 // compute returns the results in window order.
-func (w *windowCall) compute(ctx context.Context, all *Batch, layout *windowLayout) (arrow.Array, error) {
+func (w *windowCall) compute(ctx context.Context, all *Batch, layout *windowLayout, threads int) (arrow.Array, error) {
 	in, err := w.evalArgs(all, layout)
 	if err != nil {
 		return nil, err
@@ -68,14 +70,14 @@ func (w *windowCall) compute(ctx context.Context, all *Batch, layout *windowLayo
 		return nil, err
 	}
 	need := w.needs()
-	parts := make([]arrow.Array, 0, len(layout.starts)-1)
-	var scratch partitionScratch
-	for k := range len(layout.starts) - 1 {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
+	if need.peers {
+		layout.keyWords() // before several goroutines ask for them
+	}
+	parts := make([]arrow.Array, len(layout.starts)-1)
+	scratch := make([]partitionScratch, threads)
+	err = eachPart(ctx, threads, layout.starts, func(worker, k int) error {
 		start, end := int(layout.starts[k]), int(layout.starts[k+1])
-		p := scratch.partition(end-start, need)
+		p := scratch[worker].partition(end-start, need)
 		p.IgnoreNulls = w.ignoreNulls
 		if need.peers {
 			layout.peers(start, p.Peer, p.PeerEnd)
@@ -83,11 +85,12 @@ func (w *windowCall) compute(ctx context.Context, all *Batch, layout *windowLayo
 		if need.frames {
 			w.frame.bound(p, offsets, start)
 		}
-		arr, err := w.partition(ctx, p, in.slice(start, end))
-		if err != nil {
-			return nil, located(err, w.at)
-		}
-		parts = append(parts, arr)
+		var err error
+		parts[k], err = w.partition(ctx, p, in.slice(start, end))
+		return located(err, w.at)
+	})
+	if err != nil {
+		return nil, err
 	}
 	if len(parts) == 1 {
 		return parts[0], nil
