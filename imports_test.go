@@ -21,7 +21,7 @@ var mayImport = map[string][]string{
 	"lang/sem":            {"lang/ast", "lang/source", "lang/parse", "lang/sysdig", "functions", "functions/kernel"},
 	"lang/sem/semtest":    {"lang/ast", "lang/source", "lang/sem", "functions", "functions/kernel"},
 	"lang/plan":           {"lang/ast", "lang/source", "lang/sem", "functions", "functions/kernel"},
-	"lang":                {"lang/ast", "lang/source", "lang/parse", "lang/sem", "lang/plan", "functions", "functions/kernel"},
+	"lang":                {"lang/ast", "lang/source", "lang/sysdig", "lang/parse", "lang/sem", "lang/plan", "functions", "functions/kernel"},
 	"functions/kernel":    nil,
 	"functions":           {"functions/kernel"},
 	"storage/inflate":     nil,

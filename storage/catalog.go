@@ -172,14 +172,10 @@ func (c *Catalog) DynamicField(table, name string) (arrow.Field, bool) {
 // FieldNames lists the dotted names that DynamicField resolves for a table, for
 // suggestions.
 func (c *Catalog) FieldNames(table string) []string {
-	if table != "events" {
+	if !strings.EqualFold(table, "events") {
 		return nil
 	}
-	var names []string
-	for _, f := range EventFields() {
-		names = append(names, f.Name)
-	}
-	return names
+	return FieldNames()
 }
 
 // Captures returns the captures in the order they were added.

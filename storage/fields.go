@@ -98,6 +98,23 @@ func (f *fieldFamily) argument(name string) (arg string, ok bool) {
 	return strings.CutSuffix(name[n:], f.after)
 }
 
+// EventField resolves the name of a field of events.
+func EventField(name string) (arrow.Field, bool) {
+	c, ok := eventField(name)
+	return arrow.Field{Name: c.name, Type: c.typ, Nullable: true}, ok
+}
+
+// FieldNames lists the names of the fields of events, with a word in capitals where an
+// argument stands.
+func FieldNames() []string {
+	fields := EventFields()
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.Name
+	}
+	return names
+}
+
 // Field documents a field that [Catalog.DynamicField] resolves for a table.
 type Field struct {
 	Name string // with N or NAME where an argument stands

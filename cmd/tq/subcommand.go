@@ -19,6 +19,7 @@ type subcommand struct {
 func subcommands() []subcommand {
 	return []subcommand{
 		{"completion", "bash|zsh|fish", "print a script that completes tq's command line: source <(tq completion bash)", printCompletion},
+		{"translate", "FILTER", "print the SQL for a filter of sysdig: tq translate 'proc.name=cat and evt.type=open'", printTranslation},
 		{"man", "", "print the manual page: tq man | man -l -", printManual},
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"tq/lang/ast"
 	"tq/lang/source"
+	"tq/lang/sysdig"
 )
 
 // syntaxError is a token that doesn't fit. It is put into words when it is known to
@@ -43,7 +44,26 @@ func inWords(file *source.File, err error) *source.Error {
 	default:
 		return source.Errorf(source.Span{}, "%s", err)
 	}
-	return newContext(file.Text, syntax.found).describe(syntax)
+	described := newContext(file.Text, syntax.found).describe(syntax)
+	if syntax.statement && described.Hint == "" {
+		described.Hint = filterHint(file.Text[syntax.found.Pos.Offset:])
+	}
+	return described
+}
+
+// filterHint says what to do with a filter of sysdig that stands where a statement
+// should; it is empty when a text begins with none.
+func filterHint(text string) string {
+	filter, _, _ := strings.Cut(text, ";")
+	filter = strings.TrimSpace(filter)
+	if _, err := sysdig.Parse(filter, 0); err != nil {
+		return ""
+	}
+	const most = 80
+	if len(filter) > most || strings.Contains(filter, "\n") {
+		filter = "…"
+	}
+	return "a sysdig filter stands in braces: SELECT * FROM events WHERE {" + filter + "}"
 }
 
 // context is what stands around a token that doesn't fit.

@@ -6,7 +6,6 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/lang/ast"
-	"tq/lang/source"
 	"tq/lang/sysdig"
 )
 
@@ -69,29 +68,3 @@ func (f filterFields) Type(name string) (arrow.DataType, bool) {
 
 // Names implements [sysdig.Fields].
 func (f filterFields) Names() []string { return f.env.Catalog.FieldNames("events") }
-
-// eventFields are the fields of events wherever a filter may come to stand.
-type eventFields struct{ Catalog }
-
-// Type implements [sysdig.Fields].
-func (f eventFields) Type(name string) (arrow.DataType, bool) {
-	for rest, more := name, true; more; _, rest, more = strings.Cut(rest, ".") {
-		if field, ok := f.DynamicField("events", rest); ok && field.Name == rest {
-			return field.Type, true
-		}
-	}
-	return nil, false
-}
-
-// Names implements [sysdig.Fields].
-func (f eventFields) Names() []string { return f.FieldNames("events") }
-
-// TranslateFilter returns the condition that selects the same events as a sysdig filter.
-// The filter stands at a place of a text, which errors refer to.
-func TranslateFilter(text string, base int, env *Env) (ast.Expr, *source.Error) {
-	f, err := sysdig.Parse(text, base)
-	if err != nil {
-		return nil, err
-	}
-	return sysdig.Translate(f, eventFields{env.Catalog})
-}

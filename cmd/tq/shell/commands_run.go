@@ -65,6 +65,17 @@ func (s *Shell) runSaved(ctx context.Context, args string) error {
 	return s.Engine.RunSaved(ctx, strings.TrimPrefix(words[0], ":"), given)
 }
 
+func (s *Shell) translate(_ context.Context, filter string) error {
+	if filter == "" {
+		return s.refuse(".translate wants a filter, such as proc.name=cat and evt.type=open")
+	}
+	sql, err := s.Engine.Translate(filter)
+	if err == nil {
+		fmt.Fprintln(s.Out, sql)
+	}
+	return err
+}
+
 func (s *Shell) around(ctx context.Context, args string) error {
 	words := strings.Fields(args)
 	if len(words) == 0 || len(words) > 2 {

@@ -23,6 +23,8 @@ type Engine interface {
 	Read(ctx context.Context, path string) error
 	// RunSaved runs a saved query with values for its parameters, by name in lower case.
 	RunSaved(ctx context.Context, name string, given map[string]string) error
+	// Translate returns the SQL for a filter of sysdig, or for statements that hold some.
+	Translate(text string) (string, error)
 	// Event shows all that is known of one event.
 	Event(ctx context.Context, num int64) error
 	// Last shows the last result again, whole.

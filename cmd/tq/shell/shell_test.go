@@ -38,6 +38,8 @@ func (e *fakeEngine) RunSaved(_ context.Context, name string, given map[string]s
 	return nil
 }
 
+func (e *fakeEngine) Translate(text string) (string, error) { return "SQL for " + text, nil }
+
 func (e *fakeEngine) Event(_ context.Context, num int64) error {
 	e.ran = append(e.ran, fmt.Sprintf("event %d", num))
 	return nil

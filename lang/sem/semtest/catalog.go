@@ -33,6 +33,7 @@ func New() *Catalog {
 		c.tables[strings.TrimSpace(name)] = schema(columns)
 	}
 	c.dynamic = map[string]arrow.DataType{
+		"evt.type.is.open": functions.BigInt, "evt.type.is.sendmsg": functions.BigInt,
 		"evt.num": functions.BigInt, "evt.type": functions.Varchar, "evt.dir": functions.Varchar,
 		"proc.name": functions.Varchar, "thread.tid": functions.BigInt, "fd.name": functions.Varchar,
 		"arg.size": functions.BigInt, "arg.fd": functions.BigInt, "arg.next": functions.BigInt,
