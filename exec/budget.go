@@ -19,6 +19,7 @@ type account struct {
 	operator string
 	held     atomic.Int64
 	peak     atomic.Int64
+	disk     atomic.Int64 // bytes that were written to disk
 }
 
 func (b *budget) account(operator string) *account {
@@ -47,6 +48,21 @@ func (a *account) grow(bytes int64) error {
 
 // set says how much the operator holds now, for operators of one goroutine.
 func (a *account) set(bytes int64) error { return a.grow(bytes - a.held.Load()) }
+
+// blockRows is how many rows of so many bytes are read back from disk at a time: few
+// enough for blocks of many runs to fit.
+func (b *budget) blockRows(width int64) int {
+	return int(min(max(b.limit/blocksHeld/width, leastBlock), greatestBlock))
+}
+
+const (
+	blocksHeld    = 64
+	leastBlock    = 16
+	greatestBlock = 1 << 13
+)
+
+// spilled notes that the operator wrote so many bytes to disk.
+func (a *account) spilled(bytes int64) { a.disk.Add(bytes) }
 
 // release gives everything back.
 func (a *account) release() { a.budget.used.Add(-a.held.Swap(0)) }

@@ -191,8 +191,8 @@ func (q *builder) buildSort(n *plan.Sort, mem *account) (Operator, error) {
 func (q *builder) newSort(u oneInput, c *compiler, keys []sem.SortKey, mem *account) (Operator, error) {
 	compiled, err := c.compileSortKeys(keys)
 	return &sortOp{
-		oneInput: u, keys: compiled, columns: c.columnsIn(sortExprs(keys)...), mem: mem,
-		size: q.env.Config.batchRows(), threads: q.env.Config.threads(),
+		oneInput: u, columns: c.columnsIn(sortExprs(keys)...),
+		rows: newRowSorter(u.schema, compiled, mem, q.env.Config),
 	}, err
 }
 

@@ -2,6 +2,7 @@ package exec
 
 import (
 	"context"
+	"io"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -14,7 +15,8 @@ import (
 //
 // Where the order of rows doesn't matter to the aggregates, each worker groups the batches
 // it gets, and what they have is merged in the end (merge_groups.go). Otherwise workers
-// evaluate the keys and arguments, and one goroutine groups.
+// evaluate the keys and arguments, and one goroutine groups. Groups that the budget has
+// no room for wait on disk (spill_groups.go).
 type hashAggregate struct {
 	oneInput
 	node     *plan.Aggregate
@@ -26,6 +28,7 @@ type hashAggregate struct {
 	size     int
 	computed bool
 	out      slicer
+	waiting  *waitingRows // nil unless there is a limit to memory
 }
 
 // groupings is a table and accumulators for each grouping set.
@@ -56,6 +59,9 @@ func newHashAggregate(n *plan.Aggregate, u oneInput, c *compiler, mem *account, 
 			return nil, err
 		}
 		h.keys, h.types = append(h.keys, key), append(h.types, g.Expr.Type())
+	}
+	if config.MemoryLimit > 0 && len(n.Groups) > 0 && len(n.Sets) == 0 {
+		h.waiting = &waitingRows{schema: u.input.Schema()}
 	}
 	return h, nil
 }
@@ -102,20 +108,41 @@ func groupingID(keys []int, n int) int64 {
 }
 
 func (h *hashAggregate) Next(ctx context.Context) (*Batch, error) {
-	if !h.computed {
-		sets, err := h.compute(ctx)
+	for {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if b, err := h.out.next(); err == nil {
+			return b, nil
+		}
+		more, err := h.nextGroups(ctx)
 		if err != nil {
 			return nil, err
 		}
-		if err := h.finish(ctx, sets); err != nil {
-			return nil, err
+		if !more {
+			return nil, io.EOF
 		}
+	}
+}
+
+// nextGroups computes the groups of the input or, once that is done, of the rows that wait
+// on disk; false if there are none.
+func (h *hashAggregate) nextGroups(ctx context.Context) (bool, error) {
+	var sets groupings
+	var err error
+	switch {
+	case !h.computed:
 		h.computed = true
+		sets, err = h.compute(ctx)
+	case h.waiting.empty():
+		return false, nil
+	default:
+		sets, err = h.computeWaiting(ctx)
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
+	if err != nil {
+		return false, err
 	}
-	return h.out.next()
+	return true, h.finish(ctx, sets)
 }
 
 // compute groups the input.
@@ -123,6 +150,9 @@ func (h *hashAggregate) compute(ctx context.Context) (groupings, error) {
 	sets, err := h.newGroupings(false)
 	if err != nil {
 		return nil, err
+	}
+	if h.waiting != nil {
+		return sets, h.computeWithin(ctx, sets, func() (*Batch, error) { return h.input.Next(ctx) })
 	}
 	if h.threads > 1 && sets.mergeable() {
 		return h.computeInParts(ctx, sets)
@@ -320,7 +350,11 @@ func (s *groupingSet) columns(ctx context.Context, keys int, schema *arrow.Schem
 
 func (h *hashAggregate) Close() error {
 	h.mem.release()
-	return h.input.Close()
+	err := h.waiting.close()
+	if e := h.input.Close(); err == nil {
+		err = e
+	}
+	return err
 }
 
 // takeVec returns the given rows of a column, constant or not.

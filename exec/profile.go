@@ -19,6 +19,7 @@ type NodeStats struct {
 	Batches int64         // yielded
 	Time    time.Duration // in the operator and its inputs, of all goroutines
 	Memory  int64         // bytes held at most
+	Spilled int64         // bytes written to disk
 }
 
 // NewProfile makes an empty profile.
@@ -75,6 +76,7 @@ func (m *measured) note(b *Batch, took time.Duration) {
 	defer m.mu.Unlock()
 	m.stats.Time += took
 	m.stats.Memory = max(m.stats.Memory, m.mem.peak.Load())
+	m.stats.Spilled = max(m.stats.Spilled, m.mem.disk.Load())
 	if b != nil {
 		m.stats.Rows += int64(b.NumRows())
 		m.stats.Batches++

@@ -32,6 +32,22 @@ func (r *rowBuffer) add(b *Batch) error {
 	return nil
 }
 
+// width estimates the bytes that all rows take when every column is loaded.
+func (r *rowBuffer) width() int64 {
+	var perRow int64
+	for _, f := range r.schema.Fields() {
+		if dt, ok := f.Type.(arrow.FixedWidthDataType); ok && f.Type.ID() != arrow.DICTIONARY {
+			perRow += int64(dt.Bytes()) + 1
+		} else {
+			perRow += textBytes
+		}
+	}
+	return max(r.held, perRow*int64(r.rows))
+}
+
+// textBytes is what a text is taken to need that isn't loaded yet.
+const textBytes = 16
+
 // append is add for what is known to be small.
 func (r *rowBuffer) append(b *Batch) {
 	r.batches = append(r.batches, b)
@@ -48,7 +64,17 @@ func (r *rowBuffer) fill(ctx context.Context, in Operator, mem *account) error {
 // fillParallel is fill with several threads, which load the columns at some places: those
 // that will be needed of all rows.
 func (r *rowBuffer) fillParallel(ctx context.Context, in Operator, mem *account, threads int, columns []int) error {
-	load := func(_ int, _ place, b *Batch) (*Batch, error) {
+	return drainParallel(ctx, in, threads, loadColumns(columns), func(b *Batch) error {
+		if err := r.add(b); err != nil {
+			return err
+		}
+		return mem.set(r.held)
+	})
+}
+
+// loadColumns is work for [drainParallel] that loads columns of batches.
+func loadColumns(columns []int) func(int, place, *Batch) (*Batch, error) {
+	return func(_ int, _ place, b *Batch) (*Batch, error) {
 		for _, i := range columns {
 			if _, err := b.Vec(i); err != nil {
 				return nil, err
@@ -56,12 +82,6 @@ func (r *rowBuffer) fillParallel(ctx context.Context, in Operator, mem *account,
 		}
 		return b, nil
 	}
-	return drainParallel(ctx, in, threads, load, func(b *Batch) error {
-		if err := r.add(b); err != nil {
-			return err
-		}
-		return mem.set(r.held)
-	})
 }
 
 // batch returns all rows as one batch.

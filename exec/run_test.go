@@ -46,6 +46,8 @@ func TestMemoryLimit(t *testing.T) {
 	table, data := numbers(t, 20_000, "a", "b", "c")
 	plans := manyPlans(data)
 	delete(plans, "nested loop join") // it holds nothing but what is not decoded yet
+	delete(plans, "sort")             // it goes to disk, as does the next
+	delete(plans, "hash aggregate")
 	for name, node := range plans {
 		env := exectest.Env(exectest.Catalog{"t": table})
 		env.Config.MemoryLimit = 20_000
@@ -54,6 +56,44 @@ func TestMemoryLimit(t *testing.T) {
 			t.Errorf("%s: error is %v", name, err)
 		}
 	}
+}
+
+// TestSpill runs what goes to disk with too little memory for its rows, or its groups.
+func TestSpill(t *testing.T) {
+	table, data := numbers(t, 20_000, "a", "b", "c")
+	for _, name := range []string{"sort", "hash aggregate"} {
+		node := manyPlans(data)[name]
+		env := exectest.Env(exectest.Catalog{"t": table})
+		want, err := exec.Collect(context.Background(), node, env)
+		if err != nil {
+			t.Fatal(err)
+		}
+		env.Config.MemoryLimit = 100_000
+		env.Profile = exec.NewProfile()
+		got, err := exec.Collect(context.Background(), node, env)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if stats, _ := env.Profile.Node(node); stats.Spilled == 0 {
+			t.Errorf("%s: nothing was written to disk", name)
+		}
+		if diff := exectest.Diff(resultRows(t, got), resultRows(t, want), exectest.Ordered); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+func resultRows(t *testing.T, r *exec.Result) [][]any {
+	t.Helper()
+	var all [][]any
+	for _, b := range r.Batches {
+		rows, err := exectest.Rows(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, rows...)
+	}
+	return all
 }
 
 func TestCancel(t *testing.T) {

@@ -11,55 +11,27 @@ import (
 // columns follow when, and as far as, they are read.
 type sortOp struct {
 	oneInput
-	keys    []sortKey
+	rows    *rowSorter
 	columns []int // that the keys depend on
-	mem     *account
-	size    int
-	threads int
 
 	sorted bool
-	out    slicer
 }
 
 func (s *sortOp) Next(ctx context.Context) (*Batch, error) {
 	if !s.sorted {
-		rows := newRowBuffer(s.schema)
-		if err := rows.fillParallel(ctx, s.input, s.mem, s.threads, s.columns); err != nil {
+		add := func(b *Batch) error { return s.rows.add(ctx, b) }
+		if err := drainParallel(ctx, s.input, s.rows.threads, loadColumns(s.columns), add); err != nil {
 			return nil, err
 		}
-		all := rows.batch()
-		order, err := s.order(ctx, all)
-		if err != nil {
+		if err := s.rows.finish(ctx); err != nil {
 			return nil, err
 		}
-		if order != nil {
-			all = all.Take(order)
-		}
-		s.out = slicer{whole: all, size: s.size}
 		s.sorted = true
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return s.out.next()
-}
-
-// order returns the rows of a batch in order, nil if they are.
-func (s *sortOp) order(ctx context.Context, b *Batch) ([]int32, error) {
-	if b.NumRows() == 0 {
-		return nil, nil
-	}
-	cols, err := keyColumns(s.keys, b)
-	if err != nil {
-		return nil, err
-	}
-	if nums := plainKey(cols, b.NumRows()); nums != nil && numbersInOrder(nums, s.keys[0].desc) {
-		return nil, nil
-	}
-	if err := s.mem.grow(24 * int64(b.NumRows())); err != nil {
-		return nil, err
-	}
-	return sortRowsParallel(ctx, sortWords(cols, s.keys), b.NumRows(), s.threads)
+	return s.rows.next(ctx)
 }
 
 // keyColumns evaluates sort keys. A constant key, which orders nothing, is left as one
@@ -80,6 +52,9 @@ func keyColumns(keys []sortKey, b *Batch) ([]arrow.Array, error) {
 }
 
 func (s *sortOp) Close() error {
-	s.mem.release()
-	return s.input.Close()
+	err := s.rows.close()
+	if e := s.input.Close(); err == nil {
+		err = e
+	}
+	return err
 }

@@ -22,6 +22,7 @@ func sortExprs(keys []sem.SortKey) []sem.Expr {
 // sortKey is a compiled key of an order.
 type sortKey struct {
 	value      evaluator
+	typ        arrow.DataType
 	desc       bool
 	nullsFirst bool
 }
@@ -33,7 +34,7 @@ func (c *compiler) compileSortKeys(keys []sem.SortKey) ([]sortKey, error) {
 		if err != nil {
 			return nil, err
 		}
-		out[i] = sortKey{value: value, desc: k.Desc, nullsFirst: k.NullsFirst}
+		out[i] = sortKey{value: value, typ: k.Expr.Type(), desc: k.Desc, nullsFirst: k.NullsFirst}
 	}
 	return out, nil
 }

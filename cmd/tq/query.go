@@ -115,6 +115,9 @@ func nodeNote(stats exec.NodeStats) string {
 	if stats.Memory > 0 {
 		note += ", " + formatSize(stats.Memory)
 	}
+	if stats.Spilled > 0 {
+		note += ", " + formatSize(stats.Spilled) + " on disk"
+	}
 	return note + "]"
 }
 

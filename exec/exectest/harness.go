@@ -44,7 +44,7 @@ func CheckRows(t *testing.T, node plan.Node, tables map[string]*Data, order Orde
 	t.Helper()
 	for i := range forms {
 		for _, size := range batchRows {
-			got, err := run(node, tables, &forms[i], size)
+			got, err := run(node, tables, &forms[i], exec.Config{BatchRows: size, Threads: 1 + size})
 			if err != nil {
 				t.Errorf("%s, batches of %d: %v", forms[i].name, size, err)
 				return
@@ -54,6 +54,24 @@ func CheckRows(t *testing.T, node plan.Node, tables map[string]*Data, order Orde
 				return
 			}
 		}
+		checkSpilling(t, node, tables, &forms[i], order, want)
+	}
+}
+
+// spillLimit is so little memory that every operator that can goes to disk.
+const spillLimit = 1500
+
+// checkSpilling runs a plan with hardly any memory. It may fail for want of it.
+func checkSpilling(t *testing.T, node plan.Node, tables map[string]*Data, f *form, order Order, want [][]any) {
+	t.Helper()
+	got, err := run(node, tables, f, exec.Config{BatchRows: 3, MemoryLimit: spillLimit})
+	switch {
+	case err == nil:
+		if diff := Diff(got, want, order); diff != "" {
+			t.Errorf("%s, little memory: %s", f.name, diff)
+		}
+	case !strings.Contains(err.Error(), "needs more memory than the limit"):
+		t.Errorf("%s, little memory: %v", f.name, err)
 	}
 }
 
@@ -65,7 +83,7 @@ func Env(catalog Catalog) *exec.Env {
 	}
 }
 
-func run(node plan.Node, tables map[string]*Data, f *form, size int) ([][]any, error) {
+func run(node plan.Node, tables map[string]*Data, f *form, config exec.Config) ([][]any, error) {
 	catalog := Catalog{}
 	for name, d := range tables {
 		var err error
@@ -74,7 +92,7 @@ func run(node plan.Node, tables map[string]*Data, f *form, size int) ([][]any, e
 		}
 	}
 	env := Env(catalog)
-	env.Config.BatchRows, env.Config.Threads = size, 1+size
+	env.Config = config
 	sink := &rowSink{columns: len(node.Columns())}
 	if err := exec.Run(context.Background(), node, env, sink); err != nil {
 		return nil, err
@@ -181,7 +199,7 @@ func lines(rows [][]any) []string {
 func CheckError(t *testing.T, node plan.Node, tables map[string]*Data, text string) {
 	t.Helper()
 	for _, size := range batchRows {
-		if _, err := run(node, tables, &forms[0], size); err == nil || !strings.Contains(err.Error(), text) {
+		if _, err := run(node, tables, &forms[0], exec.Config{BatchRows: size}); err == nil || !strings.Contains(err.Error(), text) {
 			t.Errorf("batches of %d: error is %v, want one with %q", size, err, text)
 		}
 	}
