@@ -16,6 +16,14 @@
 // loop that knows the kinds of joins (pair_join.go); intervals are joined by a sweep
 // (sweep.go).
 //
+// Parallel work: an operator hands out morsels (morsel.go), pieces of its work that
+// goroutines take on side by side, and whoever drains it has workers do what takes time
+// and takes the results in order (parallel.go). So evaluators, conditions and batches may
+// be used by several goroutines, and results do not depend on their number.
+//
+// Memory: operators account for what they hold (budget.go). Sorts and aggregates with
+// more than the limit allows go to disk (row_sorter.go, spill_groups.go); others fail.
+//
 // Ownership: batches and arrays are immutable once yielded and belong to the garbage
 // collector. An operator may keep a batch as long as it likes; nobody releases.
 //

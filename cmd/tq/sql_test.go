@@ -38,6 +38,14 @@ type config struct {
 	name    string
 	batch   int  // rows in a batch; 0: as many as the program takes
 	reprint bool // run what the parsed statement prints as
+	// Bytes that a query may hold; 0: no limit. Only the folders whose operators go to
+	// disk are run with a limit.
+	memory  int64
+	folders []string
+}
+
+func (c config) covers(folder string) bool {
+	return len(c.folders) == 0 || slices.Contains(c.folders, folder)
 }
 
 var configs = []config{
@@ -45,6 +53,7 @@ var configs = []config{
 	{name: "batch=1", batch: 1},
 	{name: "batch=3", batch: 3},
 	{name: "reprint", reprint: true},
+	{name: "memory=3kB,batch=3", batch: 3, memory: 3_000, folders: []string{"aggregate", "order"}},
 	{name: "reprint,batch=3", batch: 3, reprint: true},
 }
 
@@ -83,7 +92,11 @@ func runTestFile(t *testing.T, path string) {
 	if testing.Short() {
 		tried = []config{configs[0], configs[len(configs)-1]}
 	}
+	folder := filepath.Base(filepath.Dir(path))
 	for _, c := range tried {
+		if !c.covers(folder) {
+			continue
+		}
 		t.Run(c.name, func(t *testing.T) { newTestRun(t, path, c).all(blocks) })
 	}
 }
@@ -160,7 +173,7 @@ func newTestRun(t *testing.T, path string, c config) *testRun {
 	null := "null"
 	start := settings{zone: time.UTC, format: "csv", header: true, null: &null}
 	r.session = newSession(storage.NewCatalog(), start, &r.out, &r.errs)
-	r.session.batch = c.batch
+	r.session.batch, r.session.settings.memoryLimit = c.batch, c.memory
 	r.session.terminal = terminal{is: true, width: func() int { return 0 }}
 	t.Cleanup(func() { r.session.catalog.Close() })
 	return r
