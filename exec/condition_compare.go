@@ -78,28 +78,33 @@ func (c *comparison) choose(b *Batch, in rowSet, want bool) (rowSet, error) {
 	if v.Const {
 		v = kernel.Col(kernel.Repeat(v.Array, view.rows))
 	}
-	hits := make([]int32, view.size())
+	hits := chooseRows(view.size(), func(room []int32) []int32 {
+		return dropNulls(c.compare(v, op, view.in, room), v)
+	})
+	return view.result(hits), nil
+}
+
+// compare chooses rows by their values alone, NULL or not.
+func (c *comparison) compare(v kernel.Vec, op compareOp, in rowSet, room []int32) []int32 {
 	switch kernel.KindOf(v.DataType()) {
 	case kernel.Int64:
-		hits = compareRows[int64](v, c.value, op, view.in, hits)
+		return compareRows[int64](v, c.value, op, in, room)
 	case kernel.Int32:
-		hits = compareRows[int32](v, c.value, op, view.in, hits)
+		return compareRows[int32](v, c.value, op, in, room)
 	case kernel.Int16:
-		hits = compareRows[int16](v, c.value, op, view.in, hits)
+		return compareRows[int16](v, c.value, op, in, room)
 	case kernel.Int8:
-		hits = compareRows[int8](v, c.value, op, view.in, hits)
+		return compareRows[int8](v, c.value, op, in, room)
 	case kernel.Uint64:
-		hits = compareRows[uint64](v, c.value, op, view.in, hits)
+		return compareRows[uint64](v, c.value, op, in, room)
 	case kernel.Uint32:
-		hits = compareRows[uint32](v, c.value, op, view.in, hits)
+		return compareRows[uint32](v, c.value, op, in, room)
 	case kernel.Uint16:
-		hits = compareRows[uint16](v, c.value, op, view.in, hits)
+		return compareRows[uint16](v, c.value, op, in, room)
 	case kernel.Uint8:
-		hits = compareRows[uint8](v, c.value, op, view.in, hits)
-	default:
-		return rowSet{}, nil // NULLs without a type
+		return compareRows[uint8](v, c.value, op, in, room)
 	}
-	return view.result(dropNulls(hits, v)), nil
+	return nil // NULLs without a type
 }
 
 // columnView is a column as a condition sees it: whole, with the rows to look at, or

@@ -100,15 +100,15 @@ func (c *stringCondition) choose(b *Batch, in rowSet, want bool) (rowSet, error)
 	if want {
 		mask = passed
 	}
-	hits := make([]int32, view.size())
-	switch {
-	case valid.Bits != nil:
-		hits = found.chooseNullable(codes, valid, view.in, mask, hits)
-	case view.in.all:
-		hits = found.chooseAll(codes, mask, hits)
-	default:
-		hits = found.chooseListed(codes, view.in.rows, mask, hits)
-	}
+	hits := chooseRows(view.size(), func(room []int32) []int32 {
+		switch {
+		case valid.Bits != nil:
+			return found.chooseNullable(codes, valid, view.in, mask, room)
+		case view.in.all:
+			return found.chooseAll(codes, mask, room)
+		}
+		return found.chooseListed(codes, view.in.rows, mask, room)
+	})
 	return view.result(hits), nil
 }
 

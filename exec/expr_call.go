@@ -25,7 +25,7 @@ func (c *compiler) compileCall(e *sem.Call) (evaluator, error) {
 	}
 	call := &callEval{body: e.Overload.Eval, nulls: e.Fn.Nulls, args: args, at: e.At}
 	call.call = functions.Call{Args: exprTypes(e.Args), Ret: e.Typ, Env: c.env}
-	return call, nil
+	return c.newCombinationEval(e, call), nil
 }
 
 func exprTypes(exprs []sem.Expr) []arrow.DataType {

@@ -110,8 +110,28 @@ func (m *mosaic) column(typ arrow.DataType) (kernel.Vec, error) {
 	if err != nil {
 		return kernel.Vec{}, err
 	}
+	if joined.DataType().ID() == arrow.STRING && 2*joined.Len() < len(m.from) {
+		return kernel.Col(m.coded(joined)), nil // few texts, each of many rows
+	}
 	if m.nulls {
 		return kernel.Col(kernel.TakeNullable(joined, m.from)), nil
 	}
 	return kernel.Col(kernel.Take(joined, m.from)), nil
+}
+
+// coded is the column in its dictionary-encoded form.
+func (m *mosaic) coded(values arrow.Array) arrow.Array {
+	if !m.nulls {
+		return kernel.Gather(values, m.from, kernel.Validity{})
+	}
+	n := len(m.from)
+	valid := kernel.NewBitmap(n)
+	for i, at := range m.from {
+		if at >= 0 {
+			valid.Set(i)
+		} else {
+			m.from[i] = 0
+		}
+	}
+	return kernel.Gather(values, m.from, kernel.NewValidity(valid, n))
 }

@@ -260,6 +260,10 @@ func (p *codePacker) words(codes [][]uint32, n int) []uint64 {
 }
 
 func (p *codePacker) insertRows(codes [][]uint32, ids []uint32) {
+	if p.dense != nil && len(codes) == 2 {
+		p.insertPairs(codes, ids)
+		return
+	}
 	words := p.words(codes, len(ids))
 	next := uint32(p.groups())
 	if p.dense == nil {
@@ -274,6 +278,23 @@ func (p *codePacker) insertRows(codes [][]uint32, ids []uint32) {
 	}
 	dense := p.dense
 	for i, word := range words {
+		id := dense[word]
+		if id == 0 {
+			next++
+			id = next
+			dense[word] = id
+			p.store(codes, i)
+		}
+		ids[i] = id - 1
+	}
+}
+
+// insertPairs is insertRows for two columns of few values, in one go.
+func (p *codePacker) insertPairs(codes [][]uint32, ids []uint32) {
+	dense, width, next := p.dense, p.widths[1], uint32(p.groups())
+	second := codes[1][:len(ids)]
+	for i, c := range codes[0][:len(ids)] {
+		word := c<<width | second[i]
 		id := dense[word]
 		if id == 0 {
 			next++

@@ -1,5 +1,27 @@
 package exec
 
+import (
+	"slices"
+	"sync"
+)
+
+// rowScratch holds lists of rows for conditions to write to: most choose few of the rows
+// they have to have room for.
+var rowScratch = sync.Pool{New: func() any { return new([]int32) }}
+
+// chooseRows returns the rows that choose writes to a list of room for n.
+func chooseRows(n int, choose func(room []int32) []int32) []int32 {
+	scratch := rowScratch.Get().(*[]int32)
+	defer rowScratch.Put(scratch)
+	*scratch = resize(*scratch, n)
+	rows := choose(*scratch)
+	if len(rows) > n/2 {
+		*scratch = nil // it is given away
+		return rows
+	}
+	return slices.Clone(rows)
+}
+
 // rowSet is some of the rows of a batch, ascending: all of them, or those listed.
 type rowSet struct {
 	all  bool
