@@ -64,12 +64,16 @@ func ContainBits(a arrow.Array, text []byte) []byte {
 	offsets, data, _ := plainText(a)
 	row, at := 0, int(offsets[0])
 	data = data[:offsets[len(offsets)-1]]
-	for {
-		found := bytes.Index(data[at:], text)
-		if found < 0 {
-			return out
+	rare := rarest(text, data[at:min(at+sampleBytes, len(data))])
+	for at+len(text) <= len(data) {
+		found := bytes.IndexByte(data[at+rare:], text[rare])
+		if at += found; found < 0 || at+len(text) > len(data) {
+			break
 		}
-		at += found
+		if !bytes.Equal(data[at:at+len(text)], text) {
+			at++
+			continue
+		}
 		for int(offsets[row+1]) <= at {
 			row++
 		}
@@ -80,4 +84,24 @@ func ContainBits(a arrow.Array, text []byte) []byte {
 			at++ // it reaches into the next row
 		}
 	}
+	return out
+}
+
+// sampleBytes is how much is looked at to see which bytes are rare.
+const sampleBytes = 1 << 12
+
+// rarest returns the place in text of the byte that a sample has least of: looking for
+// that one leaves the fewest places to compare.
+func rarest(text, sample []byte) int {
+	var counts [256]int32
+	for _, b := range sample {
+		counts[b]++
+	}
+	best := 0
+	for i, b := range text {
+		if counts[b] < counts[text[best]] {
+			best = i
+		}
+	}
+	return best
 }
