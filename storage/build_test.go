@@ -13,9 +13,14 @@ type maker struct{ data []byte }
 
 func newMaker() *maker {
 	m := &maker{}
+	m.section()
+	return m
+}
+
+// section begins another recording.
+func (m *maker) section() {
 	m.block(0x0A0D0D0A, binary.LittleEndian.AppendUint64(
 		[]byte{0x4D, 0x3C, 0x2B, 0x1A, 1, 0, 2, 0}, 1<<64-1))
-	return m
 }
 
 func (m *maker) block(typ uint32, body []byte) {

@@ -4,7 +4,8 @@ package storage
 // event's CPU is that of the buffer which the recorder kept it in, and that may be the
 // buffer of several CPUs.
 type cpuChain struct {
-	open     int // the stay that has begun last, unless there were no switches
+	begun    bool // there was a switch in the section
+	open     int  // the stay that has begun last, if so
 	switches int
 	breaks   int // switches whose leaving thread is not the one that had come
 	crossed  int // and had come earlier all the same: it was on another CPU

@@ -24,7 +24,12 @@ func executionOf(k *known) *execution {
 	x := &execution{totals: make(map[state.LifeID][]total)}
 	switches := k.kindsThat((*eventKind).isSwitch)
 	var last []int64 // by CPU
+	section := 0
 	for _, b := range k.batches {
+		if b.section != section {
+			section = b.section
+			clear(last)
+		}
 		for i, kind := range b.kind {
 			if !switches[kind] {
 				continue

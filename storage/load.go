@@ -163,8 +163,8 @@ func (p *pass) block(kind scap.Kind) {
 	p.tracker.Block(kind, r)
 	switch kind {
 	case scap.KindSection:
-		if p.batch != nil && p.batch.swapped != r.Section.Swapped {
-			p.flush()
+		if p.batch != nil {
+			p.flush() // a batch is of one section
 		}
 		p.swapped = r.Section.Swapped
 		p.sections = append(p.sections, r.Section)
@@ -320,7 +320,7 @@ func (p *pass) begin(offset int64) *eventBatch {
 		enter: make([]uint32, n), offset: make([]uint32, n),
 		thread: make([]int32, n), fdRef: make([]int32, n),
 		fd: make([]int32, n), kind: make([]uint16, n), cpu: make([]uint16, n),
-		base: offset, swapped: p.swapped,
+		base: offset, swapped: p.swapped, section: len(p.sections),
 	}
 	p.n, p.due = 0, p.count+batchRows
 	return p.batch

@@ -26,6 +26,7 @@ type eventBatch struct {
 
 	base      int64
 	swapped   bool
+	section   int              // that the events are of, counted from 1
 	wideFDs   map[uint32]int64 // by num, numbers of file descriptors beyond 32 bits
 	farEnters map[uint32]int64 // by num, offsets of enter events beyond 32 bits
 	*known

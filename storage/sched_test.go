@@ -164,6 +164,19 @@ func TestStays(t *testing.T) {
 		"0 130 - 140 '' 5 '' 8 false false - 10",
 		"0 140 - - '' 8 - - false false 10 -")
 
+	// Between two recordings in one file nobody knows who had the CPUs.
+	f("two sections", func(m *maker) {
+		m.change(100, 5, 0, 6, 40)
+		m.section()
+		m.change(900, 6, 0, 5, 40)
+		m.change(910, 5, 0, 6, 40)
+	},
+		"0 - - 100 '' 5 '' 6 false false - 1",
+		"0 100 - - '' 6 - - false false 1 -",
+		"0 - - 900 '' 6 '' 5 false false - 2",
+		"0 900 10 910 '' 5 '' 6 false false 2 3",
+		"0 910 - - '' 6 - - false false 3 -")
+
 	// Where hardly any switches fit, as when two CPUs share a buffer, nothing is known.
 	f("a broken chain", func(m *maker) {
 		m.change(100, 5, 0, 6, 40)

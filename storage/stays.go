@@ -44,7 +44,12 @@ func followSwitches(k *known) *stayList {
 	if life, ok := f.strangers[0]; ok {
 		f.idle = stranger(life)
 	}
+	section := 0
 	for bi, b := range k.batches {
+		if b.section != section {
+			section = b.section
+			f.restart()
+		}
 		for i, kind := range b.kind {
 			switch info := &k.kinds[kind]; {
 			case info.isSwitch():
@@ -78,6 +83,14 @@ type exit struct {
 // afterlife is how long a thread may still be seen on CPUs after its exit event.
 const afterlife = int64(time.Second)
 
+// restart begins another recording: nobody knows who had the CPUs meanwhile.
+func (f *switchFollower) restart() {
+	for i := range f.list.cpus {
+		f.list.cpus[i].begun = false
+	}
+	clear(f.exited)
+}
+
 // follow takes over a switch.
 func (f *switchFollower) follow(b *eventBatch, row int, ref rowRef) {
 	e, ok := b.read(row, f.payload)
@@ -93,7 +106,8 @@ func (f *switchFollower) follow(b *eventBatch, row int, ref rowRef) {
 		l.cpus = append(l.cpus, cpuChain{})
 	}
 	chain := &l.cpus[e.CPU]
-	begun, at := chain.switches > 0, chain.open
+	begun, at := chain.begun, chain.open
+	chain.begun = true
 	chain.switches++
 	if !begun || l.rows[at].tid != e.TID {
 		leaver := stay{start: noRow, before: noRow, tid: e.TID}
