@@ -2,10 +2,11 @@ package scap
 
 import (
 	"bufio"
-	"errors"
 	"io"
 
 	"github.com/klauspost/compress/gzip"
+
+	"tq/storage/inflate"
 )
 
 // members inflates the members of a compressed file one after another. What follows the
@@ -14,9 +15,6 @@ type members struct {
 	in  *bufio.Reader
 	now *gzip.Reader
 }
-
-// errNotGzip says that something follows the last member.
-var errNotGzip = errors.New("what follows the compressed data is not gzip")
 
 func openMembers(in *bufio.Reader) (*members, error) {
 	z, err := gzip.NewReader(in)
@@ -48,7 +46,7 @@ func (m *members) next() error {
 	for err = nil; err == nil; {
 		var c byte
 		if c, err = m.in.ReadByte(); err == nil && c != 0 {
-			return errNotGzip
+			return inflate.ErrNotGzip
 		}
 	}
 	return err
