@@ -32,6 +32,8 @@ var capturesTable = table[records[Facts]]{
 		{"snaplen", bigint, shown, "How many bytes of read or written data are recorded at most; NULL where none were cut.", ints(func(f *Facts) (int64, bool) { return nonZero(f.SnapLen) })},
 		{"truncated_at", bigint, shown, "Offset at which the capture breaks off; NULL when it is whole.", ints(func(f *Facts) (int64, bool) { return nonNegative(f.TruncatedAt) })},
 		{"load_time", duration, shown, "How long reading it took.", durations(func(f *Facts) (time.Duration, bool) { return some(f.LoadTime) })},
+		{"comments", varchar, hidden, "What somebody noted about the file in an editor of captures, such as Wireshark.", texts(func(f *Facts) (string, bool) { return nonEmpty(f.Comments) })},
+		{"application", varchar, hidden, "The program that has edited the file.", texts(func(f *Facts) (string, bool) { return nonEmpty(f.Application) })},
 		{"printed", bigint, hidden, "How many events are shown.", ints(func(f *Facts) (int64, bool) { return some(f.Printed) })},
 		{"bytes", bigint, hidden, "Length of the uncompressed file.", ints(func(f *Facts) (int64, bool) { return some(f.Bytes) })},
 		{"cpu_chains", boolean, shown, "Whether each CPU's switches fit each other, so that sched can tell durations; not so where the recorder kept the events of several CPUs in one buffer.", bools(func(f *Facts) bool { return f.CPUChains })},

@@ -67,6 +67,7 @@ var evtFields = []field{
 	{"evt.abspath", varchar, fromFDs, "Absolute path that a call is about which starts from a directory's file descriptor; of two, the first.", absolutePaths(0)},
 	{"evt.abspath.src", varchar, fromFDs, "The path a call starts from.", absolutePaths(0)},
 	{"evt.abspath.dst", varchar, fromFDs, "The path a call leads to.", absolutePaths(1)},
+	{"evt.comment", varchar, fromRow, "What somebody noted about the event in an editor of captures, such as Wireshark; sysdig has no such field.", eventComment},
 	{"evt.count", bigint, fromRow, "1.", kindCounts(func(*eventKind) bool { return true })},
 	{"evt.count.exit", bigint, fromRow, "1 for exit events.", kindCounts(func(k *eventKind) bool { return !k.Enter })},
 	{"evt.count.error", bigint, fromRow, "1 for events that failed.", errorCounts(anyFailure)},

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -10,6 +11,19 @@ import (
 )
 
 // The columns below decode events again.
+
+// eventComment is what an editor has attached to the event's block.
+func eventComment(r eventRows) arrow.Array {
+	every := func(*eventKind) bool { return true }
+	return payloadTexts(r, every, func(dst []byte, i int, e *scap.Event) ([]byte, bool) {
+		b, _ := r.at(i)
+		comments := scap.EventComments(r.payload, e.Offset, b.swapped)
+		return append(dst, strings.Join(comments, commentSeparator)...), len(comments) > 0
+	})
+}
+
+// commentSeparator stands between several comments on one thing.
+const commentSeparator = "; "
 
 // results returns what the calls that return in a run returned.
 func results(r eventRows) nullable[int64] {

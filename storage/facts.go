@@ -3,6 +3,7 @@ package storage
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"tq/storage/scap"
@@ -16,6 +17,8 @@ type Facts struct {
 	Compressed  bool
 	Transcript  bool   // of what sysdig printed
 	Version     string // of the format: "1.2"
+	Comments    string // of who edited the file
+	Application string // with which that was done
 	Host        string
 	CPUs        int64
 	Bytes       int64 // of the uncompressed payload
@@ -115,7 +118,13 @@ func (r *reading) collectFacts() Facts {
 	f.First, f.Last, f.HasTime = r.timeRange()
 	if n := len(p.sections); n > 0 {
 		f.Version = fmt.Sprintf("%d.%d", p.sections[n-1].Major, p.sections[n-1].Minor)
+		f.Application = p.sections[n-1].Application
 	}
+	var comments []string
+	for i := range p.sections {
+		comments = append(comments, p.sections[i].Comments...)
+	}
+	f.Comments = strings.Join(comments, commentSeparator)
 	if n := len(p.machines); n > 0 {
 		f.Host, f.CPUs = p.machines[n-1].Hostname, int64(p.machines[n-1].CPUs)
 	}
