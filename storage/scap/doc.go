@@ -9,6 +9,12 @@
 // table [Types] gives names and types to parameters. [Printer] writes parameters as
 // sysdig prints them, asking a [Resolver] for what only state can tell.
 //
+// Where a block's length makes no sense, reading goes on at the next place where a block of
+// a known type has the same length at both of its ends and another block or nothing behind
+// it; the warning counts the bytes in between. A block of unknown type is skipped. If
+// pcapng leaves the type to other programs, or recorders may write it in times to come,
+// that is merely counted, else it is damage.
+//
 //	s, err := scap.Open("incident.scap")
 //	…
 //	for r := scap.NewReader(s); ; {
