@@ -157,17 +157,25 @@ func parseInput(arg string) (input, error) {
 }
 
 // nameOf is what an input is called that is given no name: the file's, without its
-// extension.
+// extension. Files that sysdig rotates, trace.scap0 and so on, keep their numbers.
 func nameOf(path string) string {
 	if path == "-" {
 		return "stdin"
 	}
 	base := filepath.Base(path)
-	if stem := strings.TrimSuffix(base, filepath.Ext(base)); stem != "" {
-		return stem
+	ext := filepath.Ext(base)
+	stem := strings.TrimSuffix(base, ext)
+	if stem == "" {
+		return base
 	}
-	return base
+	if m := rotated.FindStringSubmatch(ext); m != nil {
+		stem += m[1]
+	}
+	return stem
 }
+
+// rotated is the extension of a file that sysdig began when the one before was full.
+var rotated = regexp.MustCompile(`^\.scap([0-9]+)$`)
 
 // flagGroup is flags that help shows under one title.
 type flagGroup struct {

@@ -46,6 +46,7 @@ func TestParseInput(t *testing.T) {
 	}
 	f("a.scap", "a", "a.scap")
 	f("dir/trace.scap.gz", "trace.scap", "dir/trace.scap.gz")
+	f("dir/trace.scap12", "trace12", "dir/trace.scap12")
 	f("host=dir/a.scap", "host", "dir/a.scap")
 	f("a=b=c", "a", "b=c")
 	f("./a=b.scap", "a=b", "./a=b.scap")
