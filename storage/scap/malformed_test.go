@@ -118,6 +118,20 @@ func TestMalformed(t *testing.T) {
 			want: []Kind{section, event, event}, warn: WarnBlock, text: "length 0; 104 bytes skipped",
 		},
 		{
+			name: "later section of the other byte order whose length is damaged",
+			build: func(c *capture) int {
+				c.close(0)
+				c.big = true
+				at := c.section(2)
+				c.buf[at+7] = 3
+				c.big = false
+				c.close(0)
+				c.close(0)
+				return at
+			},
+			want: []Kind{section, event, event, event}, warn: WarnBlock, text: "length 3; 28 bytes skipped",
+		},
+		{
 			name: "event whose type is damaged",
 			build: func(c *capture) int {
 				c.close(0)

@@ -119,7 +119,6 @@ func (r *Reader) section(b []byte) bool {
 		return false
 	}
 	n := u32(b[4:], swapped)
-	r.swapped = swapped
 	if n < minBlock || uint64(n) > uint64(len(b)) {
 		r.end(b)
 		return false
@@ -136,7 +135,7 @@ func (r *Reader) section(b []byte) bool {
 	if u32(b[n-trailerLen:], swapped) != n {
 		r.warn(WarnTrailer, r.pos, "a section header's two lengths differ")
 	}
-	r.Section = s
+	r.Section, r.swapped = s, swapped
 	r.pos += int64(n)
 	r.earlier = r.earlier || r.events
 	r.events = false

@@ -109,7 +109,11 @@ func (r *Reader) damagedBlock(b []byte) string {
 	if len(b) < 8 {
 		return ""
 	}
-	typ, n := u32(b, r.swapped), u32(b[4:], r.swapped)
+	swapped := r.swapped
+	if order, ok := sectionOrder(b); ok {
+		swapped = order
+	}
+	typ, n := u32(b, swapped), u32(b[4:], swapped)
 	if n >= minBlock && n <= longestBlock(published(typ)) {
 		return ""
 	}
