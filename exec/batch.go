@@ -1,6 +1,8 @@
 package exec
 
 import (
+	"sync"
+
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/functions/kernel"
@@ -15,6 +17,9 @@ import (
 type Batch struct {
 	rows int
 	cols []*column
+
+	mu       sync.Mutex // guards what follows
+	repeated map[*repeatedEval]kernel.Vec
 }
 
 // NewBatch makes a batch of n rows from loaded columns of that length.

@@ -153,6 +153,7 @@ func (q *builder) buildProject(n *plan.Project) (Operator, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.findRepeated(namedExprs(n.Exprs)...)
 	exprs := make([]projection, 0, len(n.Exprs))
 	for _, e := range n.Exprs {
 		value, err := c.compile(e.Expr)
@@ -164,11 +165,24 @@ func (q *builder) buildProject(n *plan.Project) (Operator, error) {
 	return newProject(u, exprs), nil
 }
 
+func namedExprs(named []sem.NamedExpr) []sem.Expr {
+	exprs := make([]sem.Expr, len(named))
+	for i, e := range named {
+		exprs[i] = e.Expr
+	}
+	return exprs
+}
+
 func (q *builder) buildAggregate(n *plan.Aggregate, mem *account) (Operator, error) {
 	u, c, err := q.over(n, n.Input)
 	if err != nil {
 		return nil, err
 	}
+	used := namedExprs(n.Groups)
+	for i := range n.Aggs {
+		used = append(used, n.Aggs[i].Args...)
+	}
+	c.findRepeated(used...)
 	return newHashAggregate(n, u, c, mem, q.env.Config)
 }
 

@@ -24,6 +24,8 @@ type evaluator interface {
 type compiler struct {
 	env     *functions.Env
 	columns map[sem.ColID]int
+	// What occurs several times in the expressions of an operator.
+	repeated []*repeated
 }
 
 func newCompiler(env *functions.Env, columns []sem.Column) *compiler {
@@ -36,6 +38,21 @@ func newCompiler(env *functions.Env, columns []sem.Column) *compiler {
 
 // compile returns the evaluator of an expression.
 func (c *compiler) compile(e sem.Expr) (evaluator, error) {
+	r := c.repeatedOf(e)
+	if r == nil {
+		return c.compileOne(e)
+	}
+	if r.eval == nil {
+		value, err := c.compileOne(e)
+		if err != nil {
+			return nil, err
+		}
+		r.eval = &repeatedEval{value}
+	}
+	return r.eval, nil
+}
+
+func (c *compiler) compileOne(e sem.Expr) (evaluator, error) {
 	switch e := e.(type) {
 	case *sem.ColRef:
 		at, ok := c.columns[e.ID]
