@@ -13,6 +13,9 @@ import (
 // Fields tells which fields events have.
 type Fields = sysdig.Fields
 
+// FilterOperators lists the words that compare in a filter of sysdig.
+func FilterOperators() []string { return sysdig.OperatorWords() }
+
 // Translate returns SQL without filters of sysdig for a text with them: for a filter, in
 // braces or not, the statement that shows its events, for statements these, with a
 // condition in the place of each filter.

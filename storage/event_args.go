@@ -16,11 +16,14 @@ var argFamilies = []fieldFamily{
 	{"evt.arg.", "", "NAME", fromFDs, "An argument as text: what it stands for, if it stands for something.", varchar, argumentText},
 	{"evt.arg[", "]", "N", fromFDs, "Argument number N, counted from 0, as text.", varchar, argumentAt},
 	{"evt.rawarg.", "", "NAME", fromRow, "An argument as it was recorded: a number, also where it stands for something, else text.", nil, rawArgument},
-	{"evt.type.is.", "", "NAME", fromRow, "1 for events of this type, 0 for others.", bigint, typeIs},
+	{typeIsPrefix, "", "NAME", fromRow, "1 for events of this type, 0 for others.", bigint, typeIs},
 }
 
 // argPrefix begins the names of single arguments.
 const argPrefix = "arg."
+
+// typeIsPrefix begins the names of the fields that tell events of one type.
+const typeIsPrefix = "evt.type.is."
 
 const argDoc = "An argument of the event: a number where it is one in every type of event that has it, else text."
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/storage/scap"
 )
 
 // field declares a field of events: a column under the name that sysdig has for it. Where
@@ -105,12 +107,18 @@ func EventField(name string) (arrow.Field, bool) {
 }
 
 // FieldNames lists the names of the fields of events, with a word in capitals where an
-// argument stands.
+// argument stands; of types of events there is one for each.
 func FieldNames() []string {
-	fields := EventFields()
-	names := make([]string, len(fields))
-	for i, f := range fields {
-		names[i] = f.Name
+	var names []string
+	for _, f := range EventFields() {
+		names = append(names, f.Name)
+	}
+	seen := map[string]bool{}
+	for i := range scap.Types {
+		if name := scap.Types[i].Name; !seen[name] {
+			seen[name] = true
+			names = append(names, typeIsPrefix+name)
+		}
 	}
 	return names
 }

@@ -32,6 +32,8 @@ Examples:
         who makes the most events
   tq capture.scap -e "SELECT * FROM events WHERE proc = 'nginx' AND type = 'accept4'" -o jsonl
         what sysdig -r capture.scap "proc.name=nginx and evt.type=accept4" selects, as JSON
+  tq capture.scap -e "SELECT num, ts, args FROM events WHERE {proc.name=nginx and evt.type=accept4}"
+        the same with sysdig's filter in braces
   tq capture.scap -f :gaps -p proc=keepalived -p type=sendmsg -p min_gap=1s
         when keepalived fell silent, for how long, after which event
   tq capture.scap -f :culprits -p proc=keepalived -p type=sendmsg

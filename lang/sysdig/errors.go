@@ -45,8 +45,8 @@ func (p *parser) noOperator(f Field) *source.Error {
 	if found == "and" || found == "or" || found == ")" || p.atEnd() {
 		return err.WithHint("to ask whether an event has it, write %s exists", f.Name)
 	}
-	if err.Hint = source.DidYouMean(found, operatorWords()); err.Hint == "" {
-		err.Hint = "operators are = != < <= > >= " + strings.Join(operatorWords(), " ")
+	if err.Hint = source.DidYouMean(found, OperatorWords()); err.Hint == "" {
+		err.Hint = "operators are = != < <= > >= " + strings.Join(OperatorWords(), " ")
 	}
 	return err
 }

@@ -1,7 +1,5 @@
 package sysdig
 
-import "strings"
-
 // Operator is what a check does with its field.
 type Operator uint8
 
@@ -65,13 +63,5 @@ var foreignOperators = map[string]string{
 	"is": "exists", "matches": "regex", "startwith": "startswith", "endwith": "endswith",
 }
 
-// operatorWords lists how operators are written, for suggestions.
-func operatorWords() []string {
-	var words []string
-	for _, name := range operatorNames {
-		if strings.ContainsAny(name, "abcdefghijklmnopqrstuvwxyz") {
-			words = append(words, name)
-		}
-	}
-	return words
-}
+// OperatorWords lists the operators that are words.
+func OperatorWords() []string { return operatorNames[Contains:] }

@@ -82,8 +82,9 @@ func (t *translator) operand(f Field) (operand, *source.Error) {
 	typ, ok := t.fields.Type(name)
 	if !ok {
 		if alike, found := argumentByDot(f); found {
-			f, name = alike, alike.Name
-			typ, ok = t.fields.Type(name)
+			if typ, ok = t.fields.Type(alike.Name); ok {
+				f, name = alike, alike.Name
+			}
 		}
 	}
 	if !ok {
@@ -110,10 +111,10 @@ func (t *translator) operand(f Field) (operand, *source.Error) {
 	return o, nil
 }
 
-// argumentByDot is the field with its argument in brackets written behind a dot:
+// argumentByDot is a field whose argument may also stand in brackets, with a dot:
 // thread.cgroup[cpu] is thread.cgroup.cpu.
 func argumentByDot(f Field) (Field, bool) {
-	if f.Arg == nil {
+	if f.Arg == nil || f.Name != "thread.cgroup" {
 		return f, false
 	}
 	f.Name, f.Arg = f.Name+"."+f.Arg.Text, nil

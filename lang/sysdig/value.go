@@ -68,7 +68,7 @@ func (c *comparison) constant(v Value) (ast.Expr, *source.Error) {
 		if p, err := strconv.ParseUint(v.Text, 10, 16); err == nil {
 			return b.number(strconv.FormatUint(p, 10)), nil
 		}
-		return nil, c.notA(v, "a port, nor the name of a service that is known here")
+		return nil, source.Errorf(v.at, "%q is no port, nor the name of a service that is known here", v.Text)
 	}
 	return c.textConstant(v)
 }
@@ -83,12 +83,28 @@ func (c *comparison) textConstant(v Value) (ast.Expr, *source.Error) {
 		if c.name != "evt.type" {
 			break
 		}
-		if _, ok := c.fields.Type("evt.type.is." + v.Text); !ok {
-			return nil, source.Errorf(v.at, "there is no type of events called %q", v.Text).
-				WithHint("the table event_types lists those of the captures")
+		if _, ok := c.fields.Type(typeIs + v.Text); !ok {
+			return nil, c.unknownType(v)
 		}
 	}
 	return b.text(v.Text), nil
+}
+
+// typeIs begins the names of the fields that there are for types of events.
+const typeIs = "evt.type.is."
+
+func (c *comparison) unknownType(v Value) *source.Error {
+	err := source.Errorf(v.at, "there is no type of events called %q", v.Text)
+	var types []string
+	for _, name := range c.fields.Names() {
+		if typ, ok := strings.CutPrefix(name, typeIs); ok {
+			types = append(types, typ)
+		}
+	}
+	if err.Hint = source.DidYouMean(v.Text, types); err.Hint == "" {
+		err.Hint = "the table event_types lists those of the captures"
+	}
+	return err
 }
 
 // wholeNumber returns the digits of a number, perhaps with a minus.

@@ -39,7 +39,7 @@ func commands() []command {
 		{name: "read", args: "file", help: "run the statements of a file", complete: (*completer).files, run: (*Shell).read},
 		{name: "edit", help: "edit the last statement with $EDITOR, then run it", run: (*Shell).edit},
 		{name: "explain", args: "[statement]", help: "show the plan of a statement, or of the last one", run: (*Shell).explain},
-		{name: "translate", args: "filter", help: "show the SQL for a filter of sysdig, or for a statement with some", run: (*Shell).translate},
+		{name: "translate", args: "filter", help: "show the SQL for a filter of sysdig, or for a statement with some", complete: (*completer).filterArgument, run: (*Shell).translate},
 		{name: "history", args: "[n]", help: "show what was typed last", run: (*Shell).showHistory},
 
 		{name: "last", help: "show the last result again, all of it, in a pager; it is the table _", run: (*Shell).last},

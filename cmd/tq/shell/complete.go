@@ -69,6 +69,9 @@ func (c *completer) statement(text string) (word string, candidates []string) {
 	if n := len(tokens); n > 0 && tokens[n-1].Class == parse.Broken && text[tokens[n-1].Span.Start] == '\'' {
 		return c.quoted(text, tokens[:n-1], text[tokens[n-1].Span.Start+1:])
 	}
+	if n := len(tokens); n > 0 && tokens[n-1].Class == parse.Broken && text[tokens[n-1].Span.Start] == '{' {
+		return c.filter(text[tokens[n-1].Span.Start+1:])
+	}
 	word = lastWord(text)
 	tokens = lang.Classify(text[:len(text)-len(word)])
 	switch previous := lastKeyword(text, tokens); {

@@ -41,6 +41,15 @@ func TestComplete(t *testing.T) {
 	f("", "FROM sched WHERE proc = 'k")
 	f("", "SELECT 'k")
 
+	// In the braces of a filter stand sysdig's fields and words.
+	f("", "FROM events WHERE {proc.na", "proc.name")
+	f("", "FROM events WHERE {proc.name icont", "icontains")
+	f("", "FROM events WHERE {proc.name=k", "keepalived", "kworker")
+	f("", "FROM events WHERE {not proc.name in (cat, ke", "keepalived")
+	f("", "FROM events WHERE {(proc.name='k", "keepalived", "kworker")
+	f("", "FROM events WHERE {evt.num=")
+	f("", ".translate proc.exel", "proc.exeline")
+
 	f("", ".he", "help ")
 	f("", ".schema e", "events")
 	f("", ".run g", "gaps")
