@@ -1,6 +1,7 @@
 package sem
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -23,6 +24,11 @@ func (b *exprBinder) sysdigFilter(e *ast.SysdigFilter) Expr {
 			b.fail(e.Span(), "a sysdig filter is about events, which are not in FROM here").
 				WithHint("it belongs into the query that has FROM events")
 		}
+		return nil
+	}
+	if rel := fields.hiding(); rel != nil {
+		b.fail(e.Span(), "the name %q of a table hides the fields that sysdig calls %s.…", rel.alias, rel.alias).
+			WithHint("give the table another name: %s AS e", rel.table)
 		return nil
 	}
 	x, err := sysdig.Translate(f, fields)
@@ -48,6 +54,20 @@ func (f filterFields) inScope() bool {
 		}
 	}
 	return false
+}
+
+// hiding returns a relation with a name that fields begin with, or nil. Its columns would
+// be taken for fields.
+func (f filterFields) hiding() *relation {
+	for _, rel := range f.scope.rels {
+		if slices.ContainsFunc(f.Names(), func(field string) bool {
+			first, _, _ := strings.Cut(field, ".")
+			return strings.EqualFold(first, rel.alias)
+		}) {
+			return rel
+		}
+	}
+	return nil
 }
 
 // Type implements [sysdig.Fields]. Names are those of sysdig to the letter.
