@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tq/lang/plan"
+	"tq/storage"
 )
 
 // Profile holds what the operators of a query did, for EXPLAIN ANALYZE.
@@ -15,11 +16,12 @@ type Profile struct {
 
 // NodeStats is what the operator of one plan node did.
 type NodeStats struct {
-	Rows    int64         // yielded
-	Batches int64         // yielded
-	Time    time.Duration // in the operator and its inputs, of all goroutines
-	Memory  int64         // bytes held at most
-	Spilled int64         // bytes written to disk
+	Rows    int64          // yielded
+	Batches int64          // yielded
+	Time    time.Duration  // in the operator and its inputs, of all goroutines
+	Memory  int64          // bytes held at most
+	Spilled int64          // bytes written to disk
+	Effort  storage.Effort // of a scan
 }
 
 // NewProfile makes an empty profile.
@@ -69,6 +71,16 @@ func (m *measured) nextMorsel(ctx context.Context) (morsel, error) {
 		m.note(nil, time.Since(start))
 		return err
 	}, nil
+}
+
+// Close takes over what a scan had to look at.
+func (m *measured) Close() error {
+	if s, ok := m.Operator.(*scan); ok {
+		m.mu.Lock()
+		m.stats.Effort.Add(s.effort())
+		m.mu.Unlock()
+	}
+	return m.Operator.Close()
 }
 
 func (m *measured) note(b *Batch, took time.Duration) {

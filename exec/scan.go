@@ -104,6 +104,14 @@ func (s *scan) chunk(ctx context.Context) (slicer, error) {
 	return slicer{whole: newChunkBatch(chunk, len(s.options.Columns)), size: s.size}, nil
 }
 
+// effort returns what the scan had to look at.
+func (s *scan) effort() storage.Effort {
+	if e, ok := s.open.(storage.Economical); ok {
+		return e.Effort()
+	}
+	return storage.Effort{}
+}
+
 func (s *scan) Close() error {
 	s.done = true
 	if s.open == nil {

@@ -108,6 +108,7 @@ func (c *Capture) Save(ctx context.Context) error {
 		keeps := needAll
 		keeps.kept = false
 		r = newReading(c, keeps, nil)
+		r.zoned = true
 		defer r.close()
 	}
 	err = r.save(ctx, w)

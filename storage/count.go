@@ -31,6 +31,14 @@ func (s *countScan) Next(ctx context.Context) (Chunk, error) {
 	return countChunk(n), nil
 }
 
+// Effort implements [Economical].
+func (s *countScan) Effort() Effort {
+	if s.reading.scans == nil || !s.reading.complete() {
+		return Effort{}
+	}
+	return Effort{Events: int64(s.reading.found.events), Skipped: int64(s.reading.found.skipped)}
+}
+
 func (s *countScan) Close() error { return nil }
 
 // countChunk is so many rows of which nothing else is known.

@@ -167,6 +167,7 @@ type tableScan[R run[R]] struct {
 	columns []column[R]
 	next    runs[R]
 	reading *reading
+	effort  Effort
 }
 
 func (s *tableScan[R]) Next(ctx context.Context) (Chunk, error) {
@@ -176,11 +177,24 @@ func (s *tableScan[R]) Next(ctx context.Context) (Chunk, error) {
 			s.next = nil
 			return nil, err
 		}
+		s.effort.Batches++
+		if p, ok := any(r).(interface{ leftOut() bool }); ok && p.leftOut() {
+			s.effort.Pruned++
+		}
 		if r.len() > 0 {
 			return &tableChunk[R]{columns: s.columns, rows: r, firstID: s.reading.firstID}, nil
 		}
 	}
 	return nil, io.EOF
+}
+
+// Effort implements [Economical].
+func (s *tableScan[R]) Effort() Effort {
+	e := s.effort
+	if s.reading.scans != nil && s.reading.complete() {
+		e.Events, e.Skipped = int64(s.reading.found.events), int64(s.reading.found.skipped)
+	}
+	return e
 }
 
 func (s *tableScan[R]) Close() error {

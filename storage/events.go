@@ -67,6 +67,9 @@ func openEvents(r *reading, preds []Pred) runs[eventRows] {
 			return eventRows{}, err
 		}
 		next++
+		if !filter.meets(b) {
+			return eventRows{pruned: true}, nil
+		}
 		run := eventRows{reading: r, known: b.known, batch: b}
 		if rows, some := filter.rows(b); some {
 			if len(rows) == 0 {

@@ -39,6 +39,7 @@ type pass struct {
 	interfaces []interfaceRecord
 	tallies    []passTally // by kind
 	skipped    uint32      // events that it did not look at
+	zoner      zoner
 }
 
 // findings is what a pass finds out besides rows.
@@ -337,6 +338,9 @@ func (p *pass) flush() {
 	b.thread, b.fdRef, b.fd = b.thread[:n], b.fdRef[:n], b.fd[:n]
 	b.kind, b.cpu = b.kind[:n], b.cpu[:n]
 	b.measure()
+	if p.reading.zoned {
+		b.zone = p.zoner.of(b)
+	}
 	b.known = p.known()
 	p.reading.publish(b)
 }

@@ -16,6 +16,7 @@ import (
 // Each capture's rows keep their own order, and a row without a time stays with the one
 // before it. Without such a column the captures follow each other.
 type merge struct {
+	scans  []Scan // of all captures
 	inputs []*mergeInput
 	order  int // index of the column, which may be one more than are asked for; -1: none
 	dicts  []*mergedDict
@@ -46,6 +47,7 @@ func newMerge(d declaration, captures []*Capture, opts ScanOptions) (Scan, error
 		if err != nil {
 			return nil, err
 		}
+		m.scans = append(m.scans, scan)
 		m.inputs = append(m.inputs, &mergeInput{scan: scan})
 	}
 	return m, nil
@@ -75,6 +77,16 @@ func (m *merge) Next(ctx context.Context) (Chunk, error) {
 		return nil, io.EOF
 	}
 	return c, nil
+}
+
+// Effort implements [Economical].
+func (m *merge) Effort() (e Effort) {
+	for _, s := range m.scans {
+		if s, ok := s.(Economical); ok {
+			e.Add(s.Effort())
+		}
+	}
+	return e
 }
 
 // refill reads the next chunk.

@@ -120,13 +120,10 @@ func commOf(t *state.Thread) string {
 // unknownComm is what state calls a thread of which nothing but its calls were seen.
 const unknownComm = "<NA>"
 
-// rows returns the rows of a batch that may pass, and false when that is all of them.
+// rows returns the rows of a batch that may pass, and false when that is all of them. The
+// batch must meet the filter.
 func (f *prefilter) rows(b *eventBatch) (rows []int32, some bool) {
 	first, last := int64(b.num[0]), int64(b.num[len(b.num)-1])
-	if !f.num.meets(first, last) || !f.ts.meets(b.minTS, b.maxTS) {
-		return nil, true
-	}
-	f.lookAt(b.kinds, b.Threads)
 	if len(f.kinds) > 0 {
 		rows, some = f.keepKinds(b), true
 	}

@@ -15,6 +15,7 @@ type reading struct {
 	keeps   need
 	scans   []*expectedScan // that it is for; nil where it keeps everything
 	claimed bool            // by its only scan
+	zoned   bool            // batches have zones
 
 	start    sync.Once
 	finished chan struct{} // closed when the pass is over
@@ -48,7 +49,7 @@ type reading struct {
 
 func newReading(c *Capture, keeps need, scans []*expectedScan) *reading {
 	r := &reading{
-		Capture: c, keeps: keeps, scans: scans,
+		Capture: c, keeps: keeps, scans: scans, zoned: keeps.kept,
 		finished: make(chan struct{}), more: make(chan struct{}),
 	}
 	r.room.L = &r.mu

@@ -31,6 +31,7 @@ type eventBatch struct {
 	farEnters map[uint32]int64 // by num, offsets of enter events beyond 32 bits
 	*known
 
+	zone         *zone // nil where it is not asked for
 	minTS, maxTS int64
 	ascending    bool // by ts
 }
@@ -159,7 +160,11 @@ type eventRows struct {
 	batch *eventBatch
 	rows  []int32  // of the batch; nil for all
 	refs  []rowRef // instead of batch and rows
+
+	pruned bool // it is empty, as none of the batch's rows can pass
 }
+
+func (r eventRows) leftOut() bool { return r.pruned }
 
 func (r eventRows) len() int {
 	switch {

@@ -37,6 +37,8 @@ type savedBatch struct {
 	FarEnters    map[uint32]int64
 	MinTS, MaxTS int64
 	Ascending    bool
+	Kinds, CPUs  []uint16 // of the zone
+	Threads      []int32
 }
 
 type savedKind struct {
@@ -71,6 +73,7 @@ func (r *reading) save(ctx context.Context, w *cache.Writer) error {
 		}
 		saved.Batches = append(saved.Batches, savedBatch{
 			len(b.num), b.base, b.swapped, b.wideFDs, b.farEnters, b.minTS, b.maxTS, b.ascending,
+			b.zone.kinds, b.zone.cpus, b.zone.threads,
 		})
 	}
 	if r.source.Compressed() {
@@ -194,6 +197,7 @@ func (c *Capture) restored(e *cache.Entry, payload []byte) (*reading, error) {
 		b := &eventBatch{
 			base: s.Base, swapped: s.Swapped, wideFDs: s.WideFDs, farEnters: s.FarEnters,
 			minTS: s.MinTS, maxTS: s.MaxTS, ascending: s.Ascending, known: k,
+			zone: &zone{s.Kinds, s.CPUs, s.Threads},
 		}
 		if err := b.restore(e.Section(rowSection(i)), s.Rows); err != nil {
 			return nil, err

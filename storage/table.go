@@ -68,6 +68,26 @@ type Scan interface {
 	Close() error
 }
 
+// Effort is how much of a capture a scan had to look at.
+type Effort struct {
+	Batches, Pruned int   // batches of rows, and those of which no row was looked at
+	Events, Skipped int64 // events of the capture, and those that were only counted; 0 where the scan did not read it
+}
+
+// Add adds the effort of another scan.
+func (e *Effort) Add(o Effort) {
+	e.Batches += o.Batches
+	e.Pruned += o.Pruned
+	e.Events += o.Events
+	e.Skipped += o.Skipped
+}
+
+// Economical is implemented by scans that know what they had to look at, when they are
+// over.
+type Economical interface {
+	Effort() Effort
+}
+
 // Chunk is a run of rows of a table. Its columns are decoded when they are asked for,
 // so a filter on cheap columns saves decoding the others. Arrays are immutable and
 // belong to the garbage collector.

@@ -16,6 +16,7 @@ import (
 	"tq/lang/ast"
 	"tq/lang/plan"
 	"tq/lang/sem"
+	"tq/storage"
 )
 
 // query runs a statement that yields rows and writes them.
@@ -118,7 +119,18 @@ func nodeNote(stats exec.NodeStats) string {
 	if stats.Spilled > 0 {
 		note += ", " + formatSize(stats.Spilled) + " on disk"
 	}
-	return note + "]"
+	return note + effortNote(stats.Effort) + "]"
+}
+
+// effortNote says what a scan did not have to look at.
+func effortNote(e storage.Effort) (note string) {
+	if e.Pruned > 0 {
+		note += fmt.Sprintf(", %d of %d batches pruned", e.Pruned, e.Batches)
+	}
+	if e.Skipped > 0 {
+		note += fmt.Sprintf(", %d of %d events skipped", e.Skipped, e.Events)
+	}
+	return note
 }
 
 // newWriter begins a result in the format that is set.
