@@ -19,6 +19,9 @@
 // lets go of each when it was seen, and looks at no event that does not bear on them
 // (sieve.go).
 //
+// What was found out about a large capture is saved in a cache after it was read (saved.go,
+// cached.go, package cache), and mapped when the same capture is opened again.
+//
 // The text that sysdig prints is a capture, too (transcripts.go): package transcript makes
 // one of it before it is read.
 //
