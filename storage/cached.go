@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"tq/storage/cache"
@@ -81,7 +82,10 @@ func restoreCapture(name, path string, entry *cache.Entry) (*Capture, error) {
 }
 
 func (c *Capture) worthSaving() bool {
-	if c.cached.key == "" || c.cached.entry != nil || c.isTranscript {
+	c.mu.Lock()
+	restored := c.cached.entry != nil
+	c.mu.Unlock()
+	if restored || c.cached.key == "" || c.isTranscript {
 		return false
 	}
 	r := c.ended()
@@ -121,6 +125,30 @@ func (c *Capture) Save(ctx context.Context) error {
 	}
 	w.Abort()
 	return err
+}
+
+// Offload saves the capture and lets go of what was kept of it in memory: scans that begin
+// later read what was saved.
+func (c *Capture) Offload(ctx context.Context) error {
+	if err := c.Save(ctx); err != nil {
+		return err
+	}
+	entry, err := c.cached.dir.Open(c.cached.key)
+	if err != nil {
+		return err
+	}
+	r, err := c.restored(entry, c.source.Bytes())
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err == nil && c.closed {
+		err = errClosed
+	}
+	if err != nil {
+		return errors.Join(err, entry.Close())
+	}
+	c.cached.entry = entry
+	c.readings = append(slices.DeleteFunc(c.readings, func(old *reading) bool { return old.scans == nil }), r)
+	return nil
 }
 
 // savedSize is about how many bytes it takes to save what a reading finds.

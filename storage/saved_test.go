@@ -154,3 +154,55 @@ func TestUnsaved(t *testing.T) {
 		t.Errorf("%d small captures are worth saving", n)
 	}
 }
+
+// TestOffload saves a capture while it is scanned.
+func TestOffload(t *testing.T) {
+	catalog := NewCatalog()
+	defer catalog.Close()
+	catalog.UseCache(cache.New(t.TempDir(), 1<<30))
+	if err := catalog.AddCapture("capture", captures+"fifo-new.scap"); err != nil {
+		t.Fatal(err)
+	}
+	table, _ := catalog.Table("events")
+	o := ScanOptions{Columns: []string{"num", "proc", "args"}, Limit: -1}
+	ctx := context.Background()
+	before, err := table.Scan(ctx, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := before.Next(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := catalog.Captures()[0]
+	if err := c.Load(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Offload(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if c.worthSaving() || len(c.readings) != 1 {
+		t.Errorf("%d readings are kept", len(c.readings))
+	}
+	after := scanAll(t, catalog, "events", o)
+	want := scanAll(t, open(t, "fifo-new.scap"), "events", o)
+	rows := 0
+	for chunk := first; ; rows += chunk.NumRows() {
+		if rows > 0 {
+			if chunk, err = before.Next(ctx); err != nil {
+				break
+			}
+		}
+		if _, err := chunk.Column(2); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if rows != want.n || after.n != want.n {
+		t.Errorf("%d rows by the scan before, %d after, want %d", rows, after.n, want.n)
+	}
+	for _, column := range o.Columns {
+		if last := want.n - 1; after.text(column, last) != want.text(column, last) {
+			t.Errorf("%s is %q, want %q", column, after.text(column, last), want.text(column, last))
+		}
+	}
+}

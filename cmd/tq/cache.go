@@ -7,6 +7,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
+	"slices"
+	"sync"
 	"syscall"
 	"text/tabwriter"
 
@@ -68,6 +71,27 @@ func runCache(dir *cache.Dir, command string, out io.Writer) error {
 }
 
 func sizeText(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
+
+// offload moves large captures out of memory into the cache, in the background, as soon as
+// they have been read. The function that it returns stops that.
+func offload(ctx context.Context, catalog *storage.Catalog) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var done sync.WaitGroup
+	done.Go(func() {
+		for _, c := range catalog.Captures() {
+			if c.Load(ctx) != nil || !slices.Contains(catalog.Unsaved(), c) {
+				continue
+			}
+			if c.Offload(ctx) == nil {
+				debug.FreeOSMemory()
+			}
+		}
+	})
+	return func() {
+		cancel()
+		done.Wait()
+	}
+}
 
 // saveCaptures writes captures to the cache that are not there yet. The results have been
 // written by then, and whoever reads them from a pipe sees their end first.

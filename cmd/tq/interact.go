@@ -41,6 +41,7 @@ func (s *session) interact(ctx context.Context) error {
 	defer lines.Close()
 	fmt.Fprintf(s.errs, "tq %s; .help lists the commands, Ctrl-D leaves\n", version)
 	s.greet(ctx, s.catalog.Captures())
+	defer offload(ctx, s.catalog)()
 	s.runInit(ctx)
 	loop := &shell.Shell{Engine: engine{s}, Lines: lines, Out: s.out, Err: s.errs}
 	return loop.Run(ctx) // what failed has been seen; leaving the shell is no failure
