@@ -159,3 +159,44 @@ func BenchmarkDerived(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkSteady reads events that change nothing but their threads: what is allocated for
+// each is its row, where rows are kept, and nothing where they are not.
+func BenchmarkSteady(b *testing.B) {
+	const events = 1 << 20
+	m := newMaker()
+	for i := range int64(events / 2) {
+		m.event(2*i, 7+i%4, 0, scap.SyscallReadE, u64(3), u32(10))
+		m.event(2*i+1, 7+i%4, 0, scap.SyscallReadX, u64(1), []byte("a"))
+	}
+	source, err := scap.NewSource("steady", m.data)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, bench := range []struct {
+		name  string
+		preds []Pred
+	}{
+		{"kept", nil},
+		{"filtered", []Pred{textPred("type", "read"), textPred("proc", "nobody")}},
+		{"skipped", []Pred{textPred("type", "nothing such")}},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			opts := ScanOptions{Columns: []string{"num", "tid"}, Preds: bench.preds, Limit: -1}
+			b.ReportAllocs()
+			b.SetBytes(int64(len(m.data)))
+			for b.Loop() {
+				c := newCapture("steady", "steady", source)
+				catalog := NewCatalog()
+				if err := catalog.addCapture(c); err != nil {
+					b.Fatal(err)
+				}
+				if bench.preds != nil {
+					catalog.Expect([]Expected{{"events", opts}})
+				}
+				drainFrom(b, catalog, "events", opts)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/events, "ns/event")
+		})
+	}
+}
