@@ -8,6 +8,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 type pair struct {
@@ -217,6 +219,13 @@ func TestKey(t *testing.T) {
 	}
 	if _, err := KeyOf(filepath.Dir(path)); err == nil {
 		t.Error("a folder has a key")
+	}
+	pipe := path + ".pipe"
+	if err := unix.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := KeyOf(pipe); err == nil {
+		t.Error("a pipe has a key")
 	}
 	if _, err := KeyOf(path + ".not"); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a file that is not there: %v", err)

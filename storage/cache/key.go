@@ -23,18 +23,19 @@ const (
 
 // KeyOf returns the key of a regular file.
 func KeyOf(path string) (Key, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	info, err := f.Stat()
+	// A pipe must not even be opened: who writes to it would lose its reader.
+	info, err := os.Stat(path)
 	if err != nil {
 		return "", err
 	}
 	if !info.Mode().IsRegular() {
 		return "", fmt.Errorf("%s: no regular file", path)
 	}
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
 	size := info.Size()
 	h := sha256.New()
 	for _, n := range [...]int64{formatVersion, size, info.ModTime().UnixNano()} {
