@@ -1,6 +1,9 @@
 package main
 
 import (
+	"io/fs"
+	"os"
+
 	"tq/storage"
 	"tq/storage/files"
 )
@@ -22,7 +25,7 @@ func openInputs(o *options) (*storage.Catalog, error) {
 
 // openInput opens a table file, or else a capture.
 func openInput(catalog *storage.Catalog, in input) error {
-	if in.path != "-" {
+	if in.path != "-" && !isPipe(in.path) {
 		table, err := files.Open(in.path, files.Options{})
 		if err != nil {
 			return inputError(err)
@@ -36,4 +39,11 @@ func openInput(catalog *storage.Catalog, in input) error {
 		return inputError(err)
 	}
 	return nil
+}
+
+// isPipe reports whether a path is a pipe, as the shell's <(command) is. What is read of one
+// to see what it is would be lost, so it can only be a capture.
+func isPipe(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode()&(fs.ModeNamedPipe|fs.ModeSocket|fs.ModeCharDevice) != 0
 }
