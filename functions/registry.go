@@ -54,6 +54,7 @@ var families = [][]Def{
 	valueWindows,
 
 	gapFunctions,
+	breakdownFunctions,
 }
 
 // comparison is the family whose operands are converted as [ComparisonType] says.

@@ -28,39 +28,50 @@ var gapFunctions = []Def{{
 	},
 }}
 
-// gapsSQL pairs each row with the one before it.
+// gapsSQL shows the pairs with their keys.
 func gapsSQL(a *TableArgs) string {
-	keys, ts := a.Keys("query", "per"), a.Column("query", "ts")
-	from, partition, over := "query", "", ""
+	keys := a.Keys("query", "per")
+	pairs, shown := pairsSQL(a, keys, nil), make([]string, len(keys))
+	for i, k := range keys {
+		shown[i] = fmt.Sprintf("key_%d AS %s,", i, quoteIdent(k))
+	}
+	return fmt.Sprintf(`
+SELECT from_num, to_num, %s start, "end", length
+FROM (%s)`, strings.Join(shown, " "), pairs)
+}
+
+// pairsSQL pairs each row with the one before it that agrees in the keys. It shows from_num,
+// to_num, start, end, length, the keys as key_0 and so on, and more of the later row.
+func pairsSQL(a *TableArgs, keys, more []string) string {
+	ts, from, over := a.Column("query", "ts"), "query", ""
 	if !a.Has("query", "num") {
 		from = "(SELECT *, row_number() OVER () AS num FROM query) query"
-	}
-	if len(keys) > 0 {
-		partition = "PARTITION BY " + strings.Join(keys, ", ")
 	}
 	if a.Given["over"] {
 		over = "AND " + ts + " - lag(" + ts + ") OVER pair > $over"
 	}
-	return fmt.Sprintf(`
-		SELECT lag(query.num) OVER pair AS from_num,
-		       query.num AS to_num,
-		       %[1]s
-		       lag(%[2]s) OVER pair AS start,
-		       %[2]s AS "end",
-		       %[2]s - lag(%[2]s) OVER pair AS length
-		FROM %[3]s
-		WHERE %[2]s IS NOT NULL
-		WINDOW pair AS (%[4]s ORDER BY %[2]s, query.num)
-		QUALIFY lag(%[2]s) OVER pair IS NOT NULL %[5]s
-		ORDER BY %[2]s, query.num`,
-		list(keys), ts, from, partition, over)
-}
-
-// list writes expressions that others follow in a SELECT list.
-func list(exprs []string) string {
-	var b strings.Builder
-	for _, e := range exprs {
-		b.WriteString(e + ", ")
+	partition, shown := "", ""
+	for i, k := range keys {
+		shown += fmt.Sprintf(", query.%s AS key_%d", quoteIdent(k), i)
+		if i == 0 {
+			partition = "PARTITION BY "
+		} else {
+			partition += ", "
+		}
+		partition += "query." + quoteIdent(k)
 	}
-	return b.String()
+	for _, m := range more {
+		shown += ", " + m
+	}
+	return fmt.Sprintf(`
+SELECT lag(query.num) OVER pair AS from_num,
+       query.num AS to_num,
+       lag(%[1]s) OVER pair AS start,
+       %[1]s AS "end",
+       %[1]s - lag(%[1]s) OVER pair AS length%[2]s
+FROM %[3]s
+WHERE %[1]s IS NOT NULL
+WINDOW pair AS (%[4]s ORDER BY %[1]s, query.num)
+QUALIFY lag(%[1]s) OVER pair IS NOT NULL %[5]s
+ORDER BY %[1]s, query.num`, ts, shown, from, partition, over)
 }

@@ -72,16 +72,17 @@ func (a *TableArgs) Column(query, param string) string {
 	return query + "." + quoteIdent(a.Named[param][0])
 }
 
-// Keys returns the columns that tell apart which rows of a query belong together: those
-// that a parameter names, and the capture that a row comes from where the query has it.
+// Keys returns the names of the columns that tell apart which rows of a query belong
+// together: those that a parameter names, and the capture that a row comes from where the
+// query has it.
 func (a *TableArgs) Keys(query, param string) []string {
 	var keys []string
 	if a.Has(query, captureColumn) {
-		keys = append(keys, query+"."+captureColumn)
+		keys = append(keys, captureColumn)
 	}
 	for _, name := range a.Named[param] {
 		if !strings.EqualFold(name, captureColumn) {
-			keys = append(keys, query+"."+quoteIdent(name))
+			keys = append(keys, name)
 		}
 	}
 	return keys

@@ -59,10 +59,7 @@ func stayCPU(r stayRows) arrow.Array {
 }
 
 func (k *known) cpuOf(s *stay) uint16 {
-	at := s.start
-	if at == noRow {
-		at = s.end
-	}
+	at := s.seen()
 	return k.batches[at.batch()].cpu[at.row()]
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"io"
+	"math"
 	"slices"
 	"time"
 
@@ -173,12 +174,15 @@ func (k *known) strangersByTid() map[int64]state.LifeID {
 	return lives
 }
 
-// settle takes the ends of stays on CPUs whose chain is broken apart.
+// settle takes the ends of stays apart that cannot be one: on CPUs whose chain is broken, and
+// where their thread was seen on another CPU meanwhile.
 func (l *stayList) settle(k *known) {
 	var apart []stay
+	elsewhere := l.elsewhere(k)
 	for i := range l.rows {
 		s := &l.rows[i]
-		if !l.cpus[k.cpuOf(s)].broken() {
+		broken := l.cpus[k.cpuOf(s)].broken()
+		if !broken && !elsewhere[i] {
 			continue
 		}
 		s.before = noRow
@@ -191,6 +195,36 @@ func (l *stayList) settle(k *known) {
 		s.end, s.next, s.nextThread = noRow, noStranger, noThread
 	}
 	l.rows = append(l.rows, apart...)
+}
+
+// elsewhere marks the stays during which their thread comes or goes elsewhere, which can
+// only be when switches are missing.
+func (l *stayList) elsewhere(k *known) []bool {
+	marks := make([]bool, len(l.rows))
+	for _, list := range staysByLife(k, l) {
+		last, until := int32(noStay), int64(math.MinInt64)
+		for _, i := range list {
+			s := &l.rows[i]
+			if last != noStay && k.timeOf(s.seen()) < until {
+				marks[last] = true
+			}
+			if s.start == noRow || s.end == noRow {
+				continue
+			}
+			if end := k.timeOf(s.end); end >= until {
+				last, until = i, end
+			}
+		}
+	}
+	return marks
+}
+
+// seen is the first switch that the capture has of a stay.
+func (s *stay) seen() rowRef {
+	if s.start == noRow {
+		return s.end
+	}
+	return s.start
 }
 
 // sort orders stays by their start, or by their end where they have none. They come

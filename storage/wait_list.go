@@ -62,9 +62,8 @@ func (k *known) lostBetween(from, to rowRef) bool {
 	return len(k.drops) > 0 && k.dropped(k.offsetOf(from), k.offsetOf(to))
 }
 
-// staysByLife returns the stays of each thread but the idle ones, by when they are known to
-// have begun or, without that, by when they ended. Those of threads of which nothing is known
-// are lists of their own.
+// staysByLife returns the stays of each thread but the idle ones, in the order of what is
+// seen of them first. Those of threads of which nothing is known are lists of their own.
 func staysByLife(k *known, stays *stayList) [][]int32 {
 	lives := make([]state.LifeID, len(stays.rows))
 	for i := range stays.rows {
@@ -80,12 +79,7 @@ func staysByLife(k *known, stays *stayList) [][]int32 {
 		}
 	}
 	for _, g := range groups {
-		k.sortByTime(g, func(i int32) rowRef {
-			if s := &stays.rows[i]; s.start == noRow {
-				return s.end
-			}
-			return stays.rows[i].start
-		})
+		k.sortByTime(g, func(i int32) rowRef { return stays.rows[i].seen() })
 	}
 	return groups
 }

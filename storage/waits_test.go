@@ -88,6 +88,21 @@ func TestWaits(t *testing.T) {
 		m.change(110, 5, 0, 0, 40)
 		m.change(120, 0, 0, 7, 0)
 	}, "110 20 130 5 blocked - - swapper/0 0 medium 0 1")
+	f("a thread on two CPUs at once", func(m *maker) {
+		read(m, 80, 90)
+		for cpu := range uint16(2) {
+			for range 8 {
+				m.change(95, 0, cpu, 0, 0)
+			}
+		}
+		m.change(100, 0, 0, 5, 0)
+		m.change(110, 0, 1, 5, 0)
+		m.change(120, 5, 1, 0, 40)
+		m.change(150, 5, 0, 0, 40)
+		m.change(200, 0, 0, 5, 0)
+	},
+		"120 - - 5 blocked - - swapper/1 0 medium 1 -",
+		"150 50 200 5 blocked - - swapper/0 0 medium 0 0")
 	f("a thread that ends", func(m *maker) {
 		read(m, 80, 90)
 		m.event(100, 5, 0, scap.ProcexitV1E, u64(0))
