@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tq/storage/scap"
 )
 
 // TestCulprit finds out who had the CPUs while keepalived was silent; see the README of
@@ -176,6 +178,15 @@ func TestStays(t *testing.T) {
 		"0 - - 900 '' 6 '' 5 false false - 2",
 		"0 900 10 910 '' 5 '' 6 false false 2 3",
 		"0 910 - - '' 6 - - false false 3 -")
+	f("the recorder lost events", func(m *maker) {
+		m.change(100, 0, 0, 5, 0)
+		m.event(110, -1, 0, scap.DropE, u32(1))
+		m.change(130, 5, 0, 0, 40)
+	},
+		"0 - - 100 swapper/0 0 '' 5 true true - 1",
+		"0 100 - - '' 5 - - false false 1 -",
+		"0 - - 130 '' 5 swapper/0 0 false false - 3",
+		"0 130 - - swapper/0 0 - - true true 3 -")
 
 	// Where hardly any switches fit, as when two CPUs share a buffer, nothing is known.
 	f("a broken chain", func(m *maker) {

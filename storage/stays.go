@@ -174,15 +174,14 @@ func (k *known) strangersByTid() map[int64]state.LifeID {
 	return lives
 }
 
-// settle takes the ends of stays apart that cannot be one: on CPUs whose chain is broken, and
-// where their thread was seen on another CPU meanwhile.
+// settle takes the ends of stays apart that may not be one: on CPUs whose chain is broken,
+// where events were lost meanwhile, and where their thread was seen elsewhere.
 func (l *stayList) settle(k *known) {
 	var apart []stay
 	elsewhere := l.elsewhere(k)
 	for i := range l.rows {
 		s := &l.rows[i]
-		broken := l.cpus[k.cpuOf(s)].broken()
-		if !broken && !elsewhere[i] {
+		if !l.cpus[k.cpuOf(s)].broken() && !elsewhere[i] && !k.lostDuring(s) {
 			continue
 		}
 		s.before = noRow
@@ -195,6 +194,11 @@ func (l *stayList) settle(k *known) {
 		s.end, s.next, s.nextThread = noRow, noStranger, noThread
 	}
 	l.rows = append(l.rows, apart...)
+}
+
+// lostDuring reports whether the recorder lost events between the ends of a stay.
+func (k *known) lostDuring(s *stay) bool {
+	return s.start != noRow && s.end != noRow && k.lostBetween(s.start, s.end)
 }
 
 // elsewhere marks the stays during which their thread comes or goes elsewhere, which can
