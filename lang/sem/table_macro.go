@@ -146,6 +146,8 @@ func (m *macroCall) tableArg(a ast.Arg) (Source, *scope) {
 		query = e.Query
 	case *ast.Name:
 		return m.tableName(&ast.TableName{Pos: e.Pos, Parts: e.Parts})
+	case *ast.Call:
+		return m.tableFunc(&ast.TableFunc{Pos: e.Pos, Call: e}, nil)
 	case *ast.Literal:
 		if e.Kind == ast.String {
 			return m.tableName(&ast.TableName{Pos: e.Pos, File: e.Text})
