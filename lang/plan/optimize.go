@@ -16,6 +16,7 @@ var rules = []rule{
 	eachTree(mergeProjects),
 	eachTree(pushFilters),
 	eachTree(foldConstants), // a condition that has arrived may be constant there
+	eachTree(connectJoins),
 	eachTree(mergeWindows),
 	eachTree(pushLimits),
 	eachTree(chooseJoins),
