@@ -178,6 +178,9 @@ func (p parser) extract() (ast.Expr, error) {
 		return nil, err
 	}
 	lit := &ast.Literal{Pos: posOf(part), Kind: ast.String, Text: strings.ToLower(strings.Trim(part.Value, "'"))}
+	if lit.Text == "epoch" {
+		return p.finish(word, "epoch", x)
+	}
 	return p.finish(word, "date_part", lit, x)
 }
 
