@@ -2,6 +2,8 @@ package functions
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -66,6 +68,25 @@ func ParseType(name string, args []int) (arrow.DataType, error) {
 		return nil, fmt.Errorf("the type %s has no parameters", name)
 	}
 	return dt, nil
+}
+
+// typeArgs is a type's name with its arguments.
+var typeArgs = regexp.MustCompile(`^(.*?)\s*\(\s*(\d{1,3})\s*(?:,\s*(\d{1,3})\s*)?\)(.*)$`)
+
+// ParseTypeText returns the type that a text such as DECIMAL(9,2) names.
+func ParseTypeText(text string) (arrow.DataType, error) {
+	m := typeArgs.FindStringSubmatch(text)
+	if m == nil {
+		return ParseType(text, nil)
+	}
+	var args []int
+	for _, digits := range m[2:4] {
+		if digits != "" {
+			n, _ := strconv.Atoi(digits) // they are digits
+			args = append(args, n)
+		}
+	}
+	return ParseType(m[1]+m[4], args)
 }
 
 func parseDecimal(name string, args []int) (arrow.DataType, error) {

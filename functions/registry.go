@@ -57,6 +57,7 @@ var families = [][]Def{
 
 	gapFunctions,
 	breakdownFunctions,
+	fileFunctions,
 }
 
 // comparison is the family whose operands are converted as [ComparisonType] says.

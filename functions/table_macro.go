@@ -12,9 +12,13 @@ import (
 // In the text that SQL returns, each given query is a table named as its parameter, and
 // $name is the value of a parameter. Tables of the catalog can be read too; what the
 // session defines is out of sight.
+//
+// One with a Format stands for what is in files instead: its first parameter names them,
+// the others say how they are to be read.
 type TableMacro struct {
 	Params []Param
 	SQL    func(a *TableArgs) string
+	Format string
 }
 
 // ParamKind is what a parameter of a table macro takes.
@@ -32,9 +36,12 @@ const (
 type Param struct {
 	Name string
 	Kind ParamKind
-	// Type is the type of a value. A column must have one of Types, if there are any.
+	// Type is the type of a value; nil: any. A column must have one of Types, if there
+	// are any.
 	Type  arrow.DataType
 	Types []arrow.DataType
+	// Takes describes the values of a parameter that takes any type.
+	Takes string
 	// Default is the column that is meant when none is given.
 	Default string
 	// Required parameters must be given. Queries always must.
@@ -112,7 +119,10 @@ func (p *Param) signature() string {
 	case QueryParam:
 		return p.Name
 	case ValueParam:
-		takes = TypeName(p.Type)
+		takes = p.Takes
+		if p.Type != nil {
+			takes = TypeName(p.Type)
+		}
 	case ColumnParam:
 		takes = "column"
 	case ColumnsParam:

@@ -20,6 +20,7 @@ type Catalog struct {
 	captures []*Capture
 	cache    *cache.Dir            // nil where none is used
 	tables   map[string]namedTable // by lower-case name
+	files    map[string]Table      // what queries read by naming files
 }
 
 type namedTable struct {
@@ -29,7 +30,7 @@ type namedTable struct {
 
 // NewCatalog makes a catalog without tables.
 func NewCatalog() *Catalog {
-	return &Catalog{tables: make(map[string]namedTable)}
+	return &Catalog{tables: make(map[string]namedTable), files: make(map[string]Table)}
 }
 
 // AddCapture opens the capture at path. An empty name stands for the file's name without
@@ -84,6 +85,14 @@ func (c *Catalog) AddTable(name string, t Table) {
 	c.tables[strings.ToLower(name)] = namedTable{name, t}
 }
 
+// AddFiles makes what files hold known by a name that tells of them. It is no name of a
+// table: it is not listed, and tables go before it.
+func (c *Catalog) AddFiles(name string, t Table) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.files[name] = t
+}
+
 // DropTable forgets a table that was added; false when there is none.
 func (c *Catalog) DropTable(name string) bool {
 	c.mu.Lock()
@@ -105,7 +114,8 @@ func (c *Catalog) Table(name string) (Table, bool) {
 	if d := c.declared(name); d != nil {
 		return captureTable{d, c}, true
 	}
-	return nil, false
+	t, ok := c.files[name]
+	return t, ok
 }
 
 // declared returns the declaration of a capture table, or nil. Without captures there

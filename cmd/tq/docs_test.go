@@ -23,6 +23,7 @@ func TestExamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Chdir(tableFiles)
 	null := "NULL"
 	for _, d := range functions.All() {
 		if d.Example == "" || d.Volatile {
@@ -51,6 +52,8 @@ func TestDocs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			docSession(t, io.Discard) // the capture is opened before the folder changes
+			t.Chdir(tableFiles)
 			var errs strings.Builder
 			for _, m := range sqlBlock.FindAllStringSubmatchIndex(string(text), -1) {
 				line := 1 + strings.Count(string(text[:m[4]]), "\n")

@@ -138,6 +138,7 @@ func (s *session) env() *sem.Env {
 	return &sem.Env{
 		Catalog: s.catalog, Params: s.params, Zone: s.settings.zone, Now: time.Now(),
 		View: s.view, Macro: s.macro, Settings: s.settings.list(),
+		OpenFiles: s.openFiles,
 	}
 }
 

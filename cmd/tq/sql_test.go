@@ -59,11 +59,16 @@ var configs = []config{
 
 // TestSQL runs the scripts of testdata/sql, whose language testdata/README.md describes.
 func TestSQL(t *testing.T) {
-	err := filepath.WalkDir(sqlTests, func(path string, d fs.DirEntry, err error) error {
+	folder, err := filepath.Abs(sqlTests)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(tableFiles)
+	err = filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, ".test") {
 			return err
 		}
-		name, _ := filepath.Rel(sqlTests, strings.TrimSuffix(path, ".test"))
+		name, _ := filepath.Rel(folder, strings.TrimSuffix(path, ".test"))
 		t.Run(filepath.ToSlash(name), func(t *testing.T) { runTestFile(t, path) })
 		return nil
 	})
@@ -201,11 +206,9 @@ func (r *testRun) all(blocks []*block) {
 func (r *testRun) load(b *block, arg string) {
 	in, err := parseInput(arg)
 	if err == nil {
-		folder := tableFiles
 		if strings.HasSuffix(in.path, ".scap") || in.path == "transcript.txt" {
-			folder = captures
+			in.path = filepath.Join("../captures", in.path)
 		}
-		in.path = filepath.Join(folder, in.path)
 		err = openInput(r.session.catalog, in)
 	}
 	if err != nil {

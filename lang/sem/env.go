@@ -5,6 +5,7 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 
+	"tq/functions"
 	"tq/lang/ast"
 )
 
@@ -21,6 +22,9 @@ type Env struct {
 	View func(name string) (*View, bool)
 	// Macro looks up a macro by its name as written; nil: there are no macros.
 	Macro func(name string) (*ast.CreateMacro, bool)
+	// OpenFiles makes a table of the catalog of files; nil: no files can be read. An error
+	// that is a *source.Error keeps its hint.
+	OpenFiles func(call FileCall) (table string, err error)
 	// Settings are what SHOW SETTINGS lists.
 	Settings []Setting
 }
@@ -29,6 +33,13 @@ type Env struct {
 type Param struct {
 	Type  arrow.DataType
 	Value arrow.Array
+}
+
+// FileCall is what is to be read: files, or with a function what that makes of them.
+type FileCall struct {
+	Function *functions.Def
+	Paths    []string
+	Options  map[string]arrow.Array // one row each, by the name of the parameter
 }
 
 // View is a named query. Columns, if given, rename the query's.

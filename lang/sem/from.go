@@ -65,9 +65,7 @@ func (q queryBinder) checkAliases(left, right *scope, at source.Span) *scope {
 // tableName binds a name in FROM: a CTE, a view or a table, whichever is found first.
 func (q queryBinder) tableName(t *ast.TableName) (Source, *scope) {
 	if t.File != "" {
-		q.fail(t.Span(), "a file cannot be read from FROM here").
-			WithHint("name it on the command line: tq NAME=%s", t.File)
-		return brokenSource()
+		return q.fileName(t)
 	}
 	if len(t.Parts) == 1 {
 		name := t.Parts[0]
@@ -127,15 +125,21 @@ func (q queryBinder) view(t *ast.TableName, v *View) (Source, *scope) {
 func (q queryBinder) baseTable(t *ast.TableName) (Source, *scope) {
 	name := t.Parts[len(t.Parts)-1].Name
 	qualifier := dotted(t.Parts[:len(t.Parts)-1])
-	schema, ok := q.env.Catalog.TableSchema(qualifier, name)
-	if !ok {
+	if _, ok := q.env.Catalog.TableSchema(qualifier, name); !ok {
 		q.unknownTable(t)
 		return brokenSource()
 	}
+	return q.tableNamed(qualifier, name, name, t.Alias)
+}
+
+// tableNamed binds a table that the catalog has, which is called as given unless it has
+// an alias.
+func (q queryBinder) tableNamed(qualifier, name, called string, a ast.Alias) (Source, *scope) {
+	schema, _ := q.env.Catalog.TableSchema(qualifier, name)
 	src := &TableSource{Qualifier: qualifier, Table: name}
-	rel := &relation{alias: name, table: name}
-	if t.Alias.Name.Name != "" {
-		rel.alias = t.Alias.Name.Name
+	rel := &relation{alias: called, table: called}
+	if a.Name.Name != "" {
+		rel.alias = a.Name.Name
 	} else if qualifier != "" {
 		rel.qualified = []string{qualifier, name}
 	}
@@ -145,7 +149,7 @@ func (q queryBinder) baseTable(t *ast.TableName) (Source, *scope) {
 		src.Columns = append(src.Columns, c)
 		rel.cols = append(rel.cols, scopeColumn{Column: c, hidden: f.Metadata.FindKey(HiddenKey) >= 0})
 	}
-	rel.cols = q.aliasColumns(rel.cols, t.Alias)
+	rel.cols = q.aliasColumns(rel.cols, a)
 	rel.dynamic = q.dynamicFields(src, rel.alias)
 	return src, newScope(rel)
 }
@@ -242,6 +246,9 @@ func (q queryBinder) tableFunc(t *ast.TableFunc, left *scope) (Source, *scope) {
 	if !ok || def.Kind != functions.Table {
 		q.unknownTableFunction(t.Call)
 		return brokenSource()
+	}
+	if def.Macro != nil && def.Macro.Format != "" {
+		return q.fileFunc(t, def)
 	}
 	if def.Macro != nil {
 		return q.tableMacro(t, def)

@@ -278,7 +278,7 @@ func (m *macroCall) bindValues() bool {
 			continue
 		}
 		if arg.Expr == nil {
-			m.fail(argSpan(arg), "%s takes %s", p.Name, aType(p.Type)).WithHint("a query that yields one stands in parentheses")
+			m.fail(argSpan(arg), "%s takes %s", p.Name, valueOf(p)).WithHint("a query that yields one stands in parentheses")
 			ok = false
 			continue
 		}
@@ -287,6 +287,14 @@ func (m *macroCall) bindValues() bool {
 		m.values[p.Name] = value
 	}
 	return ok
+}
+
+// valueOf says what a parameter takes.
+func valueOf(p *functions.Param) string {
+	if p.Type == nil {
+		return p.Takes
+	}
+	return aType(p.Type)
 }
 
 // text is the query that the call stands for.

@@ -152,6 +152,10 @@ func bigEndian(b []byte) (decimal128.Num, error) {
 	if len(b) > 0 && b[0]&0x80 != 0 {
 		n.Sub(n, new(big.Int).Lsh(big.NewInt(1), uint(8*len(b))))
 	}
+	return decimalOf(n)
+}
+
+func decimalOf(n *big.Int) (decimal128.Num, error) {
 	if n.BitLen() > 127 {
 		return decimal128.Num{}, fmt.Errorf("%v has more digits than DECIMAL can hold", n)
 	}

@@ -3,8 +3,6 @@ package files
 import (
 	"bytes"
 	"fmt"
-	"path/filepath"
-	"slices"
 	"strings"
 
 	"tq/storage"
@@ -21,10 +19,16 @@ type format struct {
 // formats are the kinds of table files.
 var formats = []format{
 	{"Parquet", []string{".parquet", ".parq"}, "PAR1", openParquet},
+	{"Arrow", []string{".arrow", ".arrows", ".ipc", ".feather"}, arrowMagic, openArrow},
+	{"JSON", []string{".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz"}, "", openJSON},
+	{"CSV", []string{".csv", ".tsv", ".csv.gz", ".tsv.gz"}, "", openCSV},
 }
 
 // Options is what is known of a file beforehand.
-type Options struct{}
+type Options struct {
+	Format string // its name; empty: it is found out
+	CSV    CSVOptions
+}
 
 // recognize returns the format of a file, by what it begins with or else by its name; nil
 // when it is none of a table file.
@@ -34,9 +38,20 @@ func recognize(path string, head []byte) *format {
 			return &formats[i]
 		}
 	}
-	extension := strings.ToLower(filepath.Ext(path))
+	lower := strings.ToLower(path)
 	for i := range formats {
-		if slices.Contains(formats[i].extensions, extension) {
+		for _, extension := range formats[i].extensions {
+			if strings.HasSuffix(lower, extension) {
+				return &formats[i]
+			}
+		}
+	}
+	return nil
+}
+
+func formatNamed(name string) *format {
+	for i := range formats {
+		if formats[i].name == name {
 			return &formats[i]
 		}
 	}
@@ -51,6 +66,9 @@ func Open(path string, o Options) (storage.Table, error) {
 		return nil, err
 	}
 	f := recognize(path, src.head(8))
+	if o.Format != "" {
+		f = formatNamed(o.Format)
+	}
 	if f == nil {
 		return nil, src.Close()
 	}

@@ -2,6 +2,7 @@ package files
 
 import (
 	"bytes"
+	"compress/gzip"
 	"io"
 	"os"
 )
@@ -41,6 +42,19 @@ func readWhole(path string, r io.Reader) (*source, error) {
 		return nil, err
 	}
 	return &source{path, io.NewSectionReader(bytes.NewReader(data), 0, int64(len(data))), io.NopCloser(nil)}, nil
+}
+
+// text returns a reader of the file's text, which may be compressed with gzip.
+func (s *source) text() (io.Reader, error) {
+	var r io.Reader = io.NewSectionReader(s, 0, s.Size())
+	if bytes.HasPrefix(s.head(2), []byte("\x1f\x8b")) {
+		zr, err := gzip.NewReader(r)
+		if err != nil {
+			return nil, err
+		}
+		r = zr
+	}
+	return skipMark(r), nil
 }
 
 // head returns the first bytes of the file.

@@ -1,0 +1,237 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/functions"
+	"tq/functions/kernel"
+	"tq/lang/sem"
+	"tq/lang/source"
+	"tq/storage"
+	"tq/storage/files"
+)
+
+// openFiles makes a table of files that a statement names.
+func (s *session) openFiles(call sem.FileCall) (string, error) {
+	if s.safe {
+		return "", errors.New("--safe forbids reading files")
+	}
+	o, err := fileOptions(call)
+	if err != nil {
+		return "", err
+	}
+	table, err := openTable(call.Paths, o)
+	if err != nil {
+		return "", missingFile(err)
+	}
+	name := fileCallName(call)
+	s.catalog.AddFiles(name, table)
+	return name, nil
+}
+
+// openTable opens table files, or else the events of a capture.
+func openTable(paths []string, o files.Options) (storage.Table, error) {
+	table, err := files.OpenAll(paths, o)
+	if !errors.Is(err, files.ErrNoTable) || len(paths) > 1 {
+		return table, err
+	}
+	capture := storage.NewCatalog()
+	if err := capture.AddCapture("", paths[0]); err != nil {
+		return nil, err
+	}
+	table, _ = capture.Table("events")
+	return table, nil
+}
+
+// missingFile adds to the error for a file that is not there which one may be meant.
+func missingFile(err error) error {
+	var path *fs.PathError
+	if !errors.Is(err, fs.ErrNotExist) || !errors.As(err, &path) {
+		return err
+	}
+	told := &source.Error{Msg: fmt.Sprintf("there is no file %q", path.Path)}
+	folder, base := filepath.Split(path.Path)
+	entries, err := os.ReadDir(filepath.Clean(folder))
+	if err != nil {
+		return told
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if near := source.Suggest(base, names); near != "" {
+		told.WithHint("did you mean %q?", folder+near)
+	}
+	return told
+}
+
+// fileCallName is what a plan calls files that are read.
+func fileCallName(call sem.FileCall) string {
+	if call.Function == nil {
+		return "'" + call.Paths[0] + "'" // a file is no table of its name, once it was read
+	}
+	parts := []string{"'" + strings.Join(call.Paths, "', '") + "'"}
+	if len(call.Paths) > 1 {
+		parts[0] = "[" + parts[0] + "]"
+	}
+	var names []string
+	for name := range call.Options {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		parts = append(parts, fmt.Sprintf("%s => %v", name, call.Options[name]))
+	}
+	return call.Function.Name + "(" + strings.Join(parts, ", ") + ")"
+}
+
+// fileOptions is how files are to be read.
+func fileOptions(call sem.FileCall) (files.Options, error) {
+	var o files.Options
+	if call.Function == nil {
+		return o, nil
+	}
+	o.Format = call.Function.Macro.Format
+	for name, value := range call.Options {
+		if err := setCSVOption(&o.CSV, name, value); err != nil {
+			return o, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return o, nil
+}
+
+// setCSVOption sets an option of read_csv; value has one row.
+func setCSVOption(o *files.CSVOptions, name string, value arrow.Array) error {
+	v := kernel.Value(value, 0)
+	if v == nil {
+		return errors.New("it cannot be NULL")
+	}
+	var err error
+	switch name {
+	case "delim", "sep":
+		o.Delim, err = oneByte(v)
+	case "quote":
+		o.Quote, err = oneByte(v)
+	case "escape":
+		o.Escape, err = oneByte(v)
+	case "comment":
+		o.Comment, err = oneByte(v)
+	case "header":
+		header := v.(bool)
+		o.Header = &header
+	case "skip":
+		if o.Skip = int(v.(int64)); o.Skip < 0 {
+			err = errors.New("it cannot be negative")
+		}
+	case "nullstr":
+		o.Nulls, err = textsOf(v)
+	case "names":
+		o.Names, err = textsOf(v)
+	case "types", "dtypes":
+		err = setTypes(o, v)
+	case "columns":
+		o.Names, err = declareTypes(o, v)
+	case "all_varchar":
+		o.AllText = v.(bool)
+	case "ignore_errors":
+		o.SkipBad = v.(bool)
+	case "null_padding":
+		o.Ragged = v.(bool)
+	}
+	return err
+}
+
+// oneByte is a character that separates or quotes; none for the empty text.
+func oneByte(v any) (*byte, error) {
+	s := strings.ReplaceAll(v.(string), `\t`, "\t")
+	if len(s) > 1 {
+		return nil, fmt.Errorf("it must be one ASCII character, not %q", s)
+	}
+	var b byte
+	if s != "" {
+		b = s[0]
+	}
+	return &b, nil
+}
+
+// textsOf are the elements of a list of texts, or one text.
+func textsOf(v any) ([]string, error) {
+	values, ok := v.([]any)
+	if !ok {
+		values = []any{v}
+	}
+	texts := make([]string, len(values))
+	for i, v := range values {
+		if texts[i], ok = v.(string); !ok {
+			return nil, errors.New("it must be a text or a list of texts")
+		}
+	}
+	return texts, nil
+}
+
+// setTypes sets the types of columns. They are given by name, as 'pid BIGINT, comm VARCHAR',
+// or as a list for the first columns.
+func setTypes(o *files.CSVOptions, v any) error {
+	list, isList := v.([]any)
+	if !isList {
+		_, err := declareTypes(o, v)
+		return err
+	}
+	for _, v := range list {
+		name, ok := v.(string)
+		if !ok {
+			return errors.New("the types in the list must be texts")
+		}
+		typ, err := functions.ParseTypeText(name)
+		if err != nil {
+			return err
+		}
+		o.TypeList = append(o.TypeList, typ)
+	}
+	return nil
+}
+
+// declaration is a name, perhaps quoted, and a type.
+var declaration = regexp.MustCompile(`^\s*(?:"([^"]+)"|(\S+))\s+(.+?)\s*$`)
+
+// declareTypes sets types by name and returns the names.
+func declareTypes(o *files.CSVOptions, v any) (names []string, err error) {
+	text, _ := v.(string)
+	o.Types = map[string]arrow.DataType{}
+	for _, part := range splitOutside(text) {
+		m := declaration.FindStringSubmatch(part)
+		if m == nil {
+			return nil, errors.New("types are given as 'pid BIGINT, comm VARCHAR' or as a list of types")
+		}
+		typ, err := functions.ParseTypeText(m[3])
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, m[1]+m[2])
+		o.Types[strings.ToLower(m[1]+m[2])] = typ
+	}
+	return names, nil
+}
+
+// splitOutside splits a text at the commas that stand in no parentheses.
+func splitOutside(text string) []string {
+	depth := 0
+	return strings.FieldsFunc(text, func(r rune) bool {
+		switch r {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		}
+		return r == ',' && depth == 0
+	})
+}

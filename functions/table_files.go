@@ -1,0 +1,50 @@
+package functions
+
+// fileFunctions read table files.
+var fileFunctions = []Def{
+	{
+		Name: "read_parquet", Aliases: []string{"parquet_scan"}, Kind: Table, Family: "files",
+		Doc: "The rows of Parquet files: of one, of those that a pattern such as `'logs/*.parquet'` matches, or of a list. " +
+			"`FROM 'x.parquet'` is the same.",
+		Example: "count(*) FROM read_parquet('steps.parquet')", Result: "5000",
+		Macro: &TableMacro{Format: "Parquet", Params: fileParams()},
+	},
+	{
+		Name: "read_csv", Aliases: []string{"read_csv_auto"}, Kind: Table, Family: "files",
+		Doc: "The rows of CSV files, compressed with gzip or not. What is not given is found out from the first 20,480 rows as DuckDB does it: " +
+			"`delim` (or `sep`), `quote`, `escape`, `comment`, whether there is a `header`, the types. `skip` leaves out lines above the table; `nullstr` is what stands for NULL; " +
+			"`names` names the columns; `types` (or `dtypes`) gives some their type: `'pid BIGINT, cpu INTEGER'`, or a list; `columns` names and types all of them; `all_varchar` makes all of them text; " +
+			"`ignore_errors` leaves out rows that do not fit, `null_padding` fills up short ones.",
+		Example: "max(score) FROM read_csv('people.csv', delim => ';', nullstr => '-')", Result: "9.5",
+		Macro: &TableMacro{Format: "CSV", Params: fileParams(
+			Param{Name: "delim", Type: Varchar}, Param{Name: "sep", Type: Varchar}, Param{Name: "quote", Type: Varchar},
+			Param{Name: "escape", Type: Varchar}, Param{Name: "comment", Type: Varchar}, Param{Name: "header", Type: Boolean},
+			Param{Name: "skip", Type: BigInt}, Param{Name: "nullstr", Takes: "VARCHAR or list"}, Param{Name: "names", Takes: "list"},
+			Param{Name: "types", Takes: "VARCHAR or list"}, Param{Name: "dtypes", Takes: "VARCHAR or list"}, Param{Name: "columns", Type: Varchar},
+			Param{Name: "all_varchar", Type: Boolean}, Param{Name: "ignore_errors", Type: Boolean}, Param{Name: "null_padding", Type: Boolean},
+		)},
+	},
+	{
+		Name: "read_json", Aliases: []string{"read_json_auto", "read_ndjson", "read_ndjson_auto"}, Kind: Table, Family: "files",
+		Doc: "The rows of JSON files: a row for each object, which stand one after the other (JSONL) or in one list. " +
+			"Lists are LISTs, objects in them STRUCTs; texts that are dates or times are such; what has no type in common is text.",
+		Example: "count(*) FROM read_json('people.jsonl')", Result: "4",
+		Macro: &TableMacro{Format: "JSON", Params: fileParams()},
+	},
+	{
+		Name: "read_arrow", Aliases: []string{"scan_arrow_ipc"}, Kind: Table, Family: "files",
+		Doc:     "The rows of files of Arrow's IPC format, with a footer (Feather) or as a stream.",
+		Example: "max(id) FROM read_arrow('people.arrow')", Result: "4",
+		Macro: &TableMacro{Format: "Arrow", Params: fileParams()},
+	},
+}
+
+// fileParams are the parameters of a function that reads files.
+func fileParams(options ...Param) []Param {
+	params := []Param{{Name: "files", Kind: ValueParam, Takes: "VARCHAR or list", Required: true}}
+	for _, p := range options {
+		p.Kind = ValueParam
+		params = append(params, p)
+	}
+	return params
+}

@@ -1,0 +1,133 @@
+package files
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/functions"
+	"tq/storage"
+)
+
+// ErrNoTable says that a file is no table file, by its content and its name.
+var ErrNoTable = errors.New("this is no table file")
+
+// OpenAll opens table files as one table whose rows are theirs one after the other. Paths
+// may be patterns, such as logs/*.csv, whose files follow each other by name.
+func OpenAll(paths []string, o Options) (storage.Table, error) {
+	var tables []storage.Table
+	var names []string
+	for _, path := range paths {
+		found, err := expand(path)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range found {
+			t, err := Open(name, o)
+			if err != nil {
+				return nil, err
+			}
+			if t == nil {
+				return nil, fmt.Errorf("%s: %w", name, ErrNoTable)
+			}
+			tables, names = append(tables, t), append(names, name)
+		}
+	}
+	if len(tables) == 1 {
+		return tables[0], nil
+	}
+	for i, t := range tables[1:] {
+		if err := sameColumns(tables[0].Schema(), t.Schema()); err != nil {
+			return nil, fmt.Errorf("%s does not go with %s: %w", names[i+1], names[0], err)
+		}
+	}
+	return unionTable(tables), nil
+}
+
+// expand returns the files that a pattern matches.
+func expand(path string) ([]string, error) {
+	if !strings.ContainsAny(path, "*?[") {
+		return []string{path}, nil
+	}
+	found, err := filepath.Glob(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if len(found) == 0 {
+		return nil, fmt.Errorf("no file matches %s", path)
+	}
+	slices.Sort(found)
+	return found, nil
+}
+
+// sameColumns reports what a schema lacks of another one.
+func sameColumns(want, got *arrow.Schema) error {
+	for _, f := range want.Fields() {
+		at := got.FieldIndices(f.Name)
+		if len(at) == 0 {
+			return fmt.Errorf("it has no column %s", f.Name)
+		}
+		if typ := got.Field(at[0]).Type; !functions.Same(typ, f.Type) {
+			return fmt.Errorf("column %s is %s in one and %s in the other", f.Name, functions.TypeName(f.Type), functions.TypeName(typ))
+		}
+	}
+	return nil
+}
+
+// unionTable is the rows of tables one after the other. The first one decides on the
+// columns.
+type unionTable []storage.Table
+
+// Schema implements [storage.Table].
+func (u unionTable) Schema() *arrow.Schema { return u[0].Schema() }
+
+// Doc implements [storage.Table].
+func (u unionTable) Doc() storage.TableDoc { return u[0].Doc() }
+
+// Scan implements [storage.Table].
+func (u unionTable) Scan(_ context.Context, opts storage.ScanOptions) (storage.Scan, error) {
+	return &unionScan{rest: u, opts: opts}, nil
+}
+
+type unionScan struct {
+	rest unionTable
+	opts storage.ScanOptions
+	open storage.Scan
+}
+
+func (s *unionScan) Next(ctx context.Context) (storage.Chunk, error) {
+	for {
+		if s.open == nil {
+			if len(s.rest) == 0 {
+				return nil, io.EOF
+			}
+			var err error
+			if s.open, err = s.rest[0].Scan(ctx, s.opts); err != nil {
+				return nil, err
+			}
+			s.rest = s.rest[1:]
+		}
+		c, err := s.open.Next(ctx)
+		if err != io.EOF {
+			return c, err
+		}
+		if err := s.Close(); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (s *unionScan) Close() error {
+	if s.open == nil {
+		return nil
+	}
+	open := s.open
+	s.open = nil
+	return open.Close()
+}
