@@ -58,6 +58,7 @@ var families = [][]Def{
 	gapFunctions,
 	breakdownFunctions,
 	fileFunctions,
+	intervalFunctions,
 }
 
 // comparison is the family whose operands are converted as [ComparisonType] says.
