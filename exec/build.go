@@ -51,6 +51,8 @@ func (q *builder) operator(node plan.Node, mem *account) (Operator, error) {
 		return q.buildScan(n)
 	case *plan.Filter:
 		return q.buildFilter(n)
+	case *plan.Unnest:
+		return q.buildUnnest(n)
 	case *plan.Around:
 		return q.buildAround(n, mem.named("around"))
 	case *plan.Project:

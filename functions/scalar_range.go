@@ -10,8 +10,8 @@ import (
 )
 
 var rangeFunctions = []Def{
-	rangeDef("range", "The numbers, or times, from the first argument, or 0, to the second, not included, in steps of the third, or 1.", "range(2, 10, 3)", "[2, 5, 8]", false),
-	rangeDef("generate_series", "As range, with the end included.", "generate_series(2, 8, 3)", "[2, 5, 8]", true),
+	rangeDef("range", "The numbers, or times, from the first argument, or 0, to the second, not included, in steps of the third, or 1. In FROM it yields a row for each.", "range(2, 10, 3)", "[2, 5, 8]", false),
+	rangeDef("generate_series", "As range, with the end included. In FROM it yields a row for each.", "generate_series(2, 8, 3)", "[2, 5, 8]", true),
 	scalar(listFamily, "array_length", "The number of elements of a list.", "array_length([7, 8])", "2",
 		sig(BigInt, listLength, AnyList), sig(BigInt, arrayLength, AnyList, BigInt)),
 }

@@ -58,12 +58,23 @@ func intervalParams(queries ...string) []Param {
 // intervals are the keys of a query's rows and the text that yields its intervals, their
 // ends in order, with those keys.
 func intervals(a *TableArgs, query string) (keys []string, text string) {
+	var columns []string
 	for _, k := range a.Keys(query, "per") {
-		keys = append(keys, strings.TrimPrefix(k, query+"."))
+		keys = append(keys, quoteIdent(k))
+		columns = append(columns, query+"."+quoteIdent(k))
 	}
 	from, to := a.Column(query, "ts"), a.Column(query, "end_ts")
 	return keys, fmt.Sprintf(`(SELECT %[1]sleast(%[2]s, %[3]s) AS "(start)", greatest(%[2]s, %[3]s) AS "(end)"
-		FROM %[4]s WHERE %[2]s IS NOT NULL AND %[3]s IS NOT NULL)`, list(a.Keys(query, "per")), from, to, query)
+		FROM %[4]s WHERE %[2]s IS NOT NULL AND %[3]s IS NOT NULL)`, list(columns), from, to, query)
+}
+
+// list writes expressions that others follow in a SELECT list.
+func list(exprs []string) string {
+	var b strings.Builder
+	for _, e := range exprs {
+		b.WriteString(e + ", ")
+	}
+	return b.String()
 }
 
 // partitionBy is PARTITION BY keys; nothing without keys.

@@ -78,6 +78,8 @@ func (o oracle) rows(node plan.Node) [][]any {
 			}
 			out = append(out, row)
 		}
+	case *plan.Unnest:
+		return o.unnest(n)
 	case *plan.Around:
 		return o.around(n)
 	case *plan.Aggregate:
@@ -186,6 +188,28 @@ func (o oracle) distinct(n *plan.Distinct) [][]any {
 		if !seen[key] {
 			seen[key] = true
 			out = append(out, e.row)
+		}
+	}
+	return out
+}
+
+func (o oracle) unnest(n *plan.Unnest) [][]any {
+	var out [][]any
+	for _, e := range o.envs(n.Input) {
+		for k, more := 0, true; more; k++ {
+			row := slices.Clone(e.row)
+			more = false
+			for _, l := range n.Lists {
+				list, _ := e.eval(l.Expr).([]any)
+				var element any
+				if k < len(list) {
+					element, more = list[k], true
+				}
+				row = append(row, element)
+			}
+			if more {
+				out = append(out, row)
+			}
 		}
 	}
 	return out

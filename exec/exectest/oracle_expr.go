@@ -100,6 +100,12 @@ func call(name string, args []any) any {
 		}
 	}
 	switch name {
+	case "range":
+		list := []any{}
+		for v := args[0].(int64); v < args[1].(int64); v++ {
+			list = append(list, v)
+		}
+		return list
 	case "=":
 		return compare(args[0], args[1]) == 0
 	case "<>":

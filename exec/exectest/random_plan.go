@@ -22,7 +22,9 @@ func (r Random) Plan(tables map[string]*Data, depth int) plan.Node {
 		return Scan(name, tables[name])
 	}
 	in := r.Plan(tables, depth-1)
-	switch r.IntN(13) {
+	switch r.IntN(14) {
+	case 13:
+		return r.unnest(in)
 	case 12:
 		return r.around(in)
 	case 0, 1, 2:
@@ -173,6 +175,26 @@ func (r Random) window(in plan.Node) plan.Node {
 		}
 	}
 	return n
+}
+
+func (r Random) unnest(in plan.Node) plan.Node {
+	n := &plan.Unnest{Input: in}
+	for range 1 + r.IntN(2) {
+		n.Lists = append(n.Lists, plan.NamedExpr{
+			Out: Out("unnest", functions.BigInt), Expr: Fn("range", Int(int64(r.IntN(3)-1)), r.few(in)),
+		})
+	}
+	return n
+}
+
+// few is a number from 0 to 4, or NULL.
+func (r Random) few(n plan.Node) sem.Expr {
+	for _, c := range n.Columns() {
+		if c.Name == "k" {
+			return &sem.ColRef{Typed: sem.Typed{Typ: c.Type}, ID: c.ID, Name: c.Name}
+		}
+	}
+	return Case(r.condition(n, 1), Int(3), Int(1))
 }
 
 func (r Random) around(in plan.Node) plan.Node {

@@ -104,6 +104,14 @@ func (b *builder) selectBlock(s *sem.Select) Node {
 	if s.Qualify != nil {
 		n = b.filter(n, s.Qualify)
 	}
+	if len(s.Unnests) > 0 {
+		u := &Unnest{Lists: slices.Clone(s.Unnests)}
+		for i := range u.Lists {
+			n, u.Lists[i].Expr = b.lift(n, u.Lists[i].Expr)
+		}
+		u.Input = n
+		n = u
+	}
 	p := &Project{Exprs: slices.Clone(s.Items)}
 	for i := range p.Exprs {
 		n, p.Exprs[i].Expr = b.lift(n, p.Exprs[i].Expr)

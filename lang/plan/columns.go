@@ -47,6 +47,12 @@ func (n *Window) Columns() []sem.Column {
 	return cols
 }
 
+// Columns are those of the input, then those of the elements.
+func (n *Unnest) Columns() []sem.Column {
+	in := n.Input.Columns()
+	return append(in[:len(in):len(in)], outs(n.Lists)...)
+}
+
 // Columns are those of the input, then those that it adds.
 func (n *Around) Columns() []sem.Column {
 	in := n.Input.Columns()
@@ -104,6 +110,7 @@ func outs(exprs []NamedExpr) []sem.Column {
 
 // Inputs of the nodes with one input.
 func (n *Filter) Inputs() []Node    { return []Node{n.Input} }
+func (n *Unnest) Inputs() []Node    { return []Node{n.Input} }
 func (n *Around) Inputs() []Node    { return []Node{n.Input} }
 func (n *Project) Inputs() []Node   { return []Node{n.Input} }
 func (n *Aggregate) Inputs() []Node { return []Node{n.Input} }

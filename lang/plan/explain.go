@@ -51,6 +51,8 @@ func (x *explainer) line(n Node) string {
 		return x.scan(n)
 	case *Filter:
 		return "filter " + x.expr(n.Cond)
+	case *Unnest:
+		return "unnest " + x.named(n.Lists)
 	case *Around:
 		return x.around(n)
 	case *Project:
@@ -353,6 +355,8 @@ func leaves(trees []Node, f func(c sem.Column, table string)) {
 // computed names what a node adds to its input's columns.
 func (ns *names) computed(n Node) {
 	switch n := n.(type) {
+	case *Unnest:
+		ns.named(n.Lists)
 	case *Around:
 		ns.add(n.IsMatch)
 		ns.add(n.MatchID)

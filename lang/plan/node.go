@@ -58,6 +58,13 @@ type Filter struct {
 // one that the expression refers to: then it passes through under its own id.
 type NamedExpr = sem.NamedExpr
 
+// Unnest yields for each row as many rows as the longest of its lists has elements: with
+// the columns of the row and one for each list, NULL where that is shorter.
+type Unnest struct {
+	Input Node
+	Lists []NamedExpr
+}
+
 // Around keeps the rows for which Cond is true and their neighbours: the rows that stand
 // at most Extent rows away from one of them or, ByTime, happened at most Extent
 // nanoseconds before or after. Only rows that agree in Per are neighbours. The rows stay

@@ -23,7 +23,7 @@ func (d *domain) push(n Node) (Node, []sem.Column) {
 		return &NestedLoopJoin{Kind: Inner, Left: s, Right: n}, s.Out
 	}
 	switch n := n.(type) {
-	case *Filter, *Sort:
+	case *Filter, *Sort, *Unnest:
 		return n, d.pushInput(n)
 	case *Project:
 		cols := d.pushInput(n)

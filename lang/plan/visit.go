@@ -7,6 +7,8 @@ func mapInputs(n Node, f func(Node) Node) {
 	switch n := n.(type) {
 	case *Filter:
 		n.Input = f(n.Input)
+	case *Unnest:
+		n.Input = f(n.Input)
 	case *Around:
 		n.Input = f(n.Input)
 	case *Project:
@@ -72,6 +74,8 @@ func mapExprs(n Node, f func(sem.Expr) sem.Expr) {
 	switch n := n.(type) {
 	case *Filter:
 		n.Cond = f(n.Cond)
+	case *Unnest:
+		mapNamed(n.Lists, f)
 	case *Around:
 		n.Cond, n.Time = f(n.Cond), opt(n.Time)
 		list(n.Per)

@@ -17,6 +17,8 @@ func (b *exprBinder) callExpr(e *ast.Call) Expr {
 	switch name {
 	case "grouping", "grouping_id":
 		return b.groupingCall(e)
+	case "unnest":
+		return b.unnestCall(e)
 	}
 	if b.env.Macro != nil {
 		if m, ok := b.env.Macro(e.Name.Name); ok {

@@ -54,6 +54,9 @@ func Equal(a, b Expr) bool {
 		b, ok := b.(*windowExpr)
 		return ok && EqualLists(a.partitionBy, b.partitionBy) && EqualKeys(a.orderBy, b.orderBy) &&
 			EqualWindowCalls(&a.call, &b.call)
+	case *unnestExpr:
+		b, ok := b.(*unnestExpr)
+		return ok && Equal(a.list, b.list)
 	case *groupingExpr:
 		b, ok := b.(*groupingExpr)
 		return ok && EqualLists(a.args, b.args)

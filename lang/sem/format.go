@@ -305,5 +305,11 @@ func FormatValue(v arrow.Array) string {
 	if isNumeric(v.DataType()) || v.DataType().ID() == arrow.BOOL || v.DataType().ID() == arrow.DURATION {
 		return s
 	}
+	if v.DataType().ID() == arrow.LIST && len(s) > maxFormattedList {
+		s = strings.ToValidUTF8(s[:maxFormattedList], "") + "…"
+	}
 	return quoteText(s)
 }
+
+// maxFormattedList is how many bytes of a list are shown: it may be a range of millions.
+const maxFormattedList = 60

@@ -242,6 +242,9 @@ func (q queryBinder) tableFunc(t *ast.TableFunc, left *scope) (Source, *scope) {
 			return q.expandTableMacro(t, m, left)
 		}
 	}
+	if rows := rowsOf(t); rows != nil {
+		return q.derived(rows, left)
+	}
 	def, ok := functions.Lookup(strings.ToLower(t.Call.Name.Name))
 	if !ok || def.Kind != functions.Table {
 		q.unknownTableFunction(t.Call)

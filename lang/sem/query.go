@@ -46,6 +46,7 @@ type Select struct {
 	Having     Expr
 	Windows    []Window
 	Qualify    Expr
+	Unnests    []NamedExpr // lists, and the columns of their elements
 	Items      []NamedExpr
 	Distinct   bool
 	DistinctOn []Expr // over the items' columns

@@ -75,6 +75,7 @@ func (s *selectBinder) bind(q *ast.Query) []SortKey {
 		b.aggs, b.windows = true, true
 		s.out.Qualify = b.condition(n.Qualify)
 	}
+	s.rejectUnnests(groups)
 	on := s.distinctOn()
 	keys := s.orderBy(q)
 	if len(s.errs) > before {
@@ -84,6 +85,7 @@ func (s *selectBinder) bind(q *ast.Query) []SortKey {
 	}
 	s.group(groups)
 	s.extractWindows()
+	s.extractUnnests()
 	s.finish()
 	for _, i := range on {
 		s.out.DistinctOn = append(s.out.DistinctOn, ref(s.out.Items[i].Out))

@@ -92,6 +92,12 @@ func MapChildren(e Expr, f func(Expr) Expr) Expr {
 		}
 	case *windowExpr:
 		return mapWindow(e, f)
+	case *unnestExpr:
+		if list := f(e.list); list != e.list {
+			c := *e
+			c.list = list
+			return &c
+		}
 	case *groupingExpr:
 		if args, changed := mapList(e.args, f); changed {
 			c := *e
