@@ -35,14 +35,14 @@ type macroInput struct {
 type macroArg struct {
 	expr ast.Expr
 	in   *exprBinder
-	to   arrow.DataType
+	to   arrow.DataType // nil: any
 }
 
 // bind binds the value in the place of the call, not of the macro.
 func (a *macroArg) bind() Expr {
 	x := a.in.expr(a.expr)
-	if x == nil {
-		return nil
+	if x == nil || a.to == nil {
+		return x
 	}
 	return a.in.argument(x, a.to)
 }
