@@ -112,15 +112,20 @@ func (p *datePart) truncate(c civil) (days, nanos int64) {
 	return c.days, c.nanosOfDay - c.nanosOfDay%p.unit
 }
 
-// index numbers the parts of the calendar: the difference of two is how many
+// between counts the boundaries between two times; weeks are seven days from the first.
+func (p *datePart) between(a, b civil) int64 {
+	if p.unit == 7*nanosPerDay {
+		return (b.days - a.days) / 7
+	}
+	return p.index(b) - p.index(a)
+}
+
+// index numbers the parts of the calendar but weeks: the difference of two is how many
 // boundaries lie between.
 func (p *datePart) index(c civil) int64 {
 	switch {
 	case p.months > 0:
 		q, _ := floorDiv(int64(c.year)*12+int64(c.month-1), int64(p.months))
-		return q
-	case p.unit == 7*nanosPerDay:
-		q, _ := floorDiv(c.days+3, 7)
 		return q
 	case p.unit >= nanosPerDay:
 		return c.days

@@ -17,6 +17,11 @@ var (
 	floats   = types(Float, Double)
 )
 
+// divideOrNull is the quotient that // makes of floating-point numbers.
+func divideOrNull(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	return mapRows2(c, args, n, func(x, y float64) (float64, bool, error) { return x / y, y != 0, nil })
+}
+
 // arithmeticOperators are + - * / // % and the unary minus.
 var arithmeticOperators = []Def{
 	{
@@ -87,9 +92,10 @@ var arithmeticOperators = []Def{
 	},
 	{
 		Name: "//", Kind: Scalar, Family: arithmetic, Aliases: []string{"divide"},
-		Doc:     "The quotient of whole numbers, rounded towards zero; NULL when the divisor is 0.",
+		Doc:     "The quotient of whole numbers, rounded towards zero, or of others; NULL when the divisor is 0.",
 		Example: "7 // 2", Result: "3",
-		Overloads: append(binaryOverloads(kernel.Div, integers), same64(kernel.Div, Duration, Duration, BigInt)),
+		Overloads: append(binaryOverloads(kernel.Div, integers), same64(kernel.Div, Duration, Duration, BigInt),
+			Overload{Args: types(Double, Double), Ret: Double, Eval: divideOrNull}),
 	},
 	{
 		Name: "%", Aliases: []string{"mod"}, Kind: Scalar, Family: arithmetic,

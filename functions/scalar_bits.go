@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"github.com/apache/arrow/go/v17/arrow"
+	"github.com/apache/arrow/go/v17/arrow/decimal128"
 
 	"tq/functions/kernel"
 )
@@ -52,6 +53,9 @@ func bitOverloads(op bitOp) []Overload {
 	return []Overload{
 		bitSig[int8](op, TinyInt), bitSig[int16](op, SmallInt), bitSig[int32](op, Integer), bitSig[int64](op, BigInt),
 		bitSig[uint8](op, UTinyInt), bitSig[uint16](op, USmallInt), bitSig[uint32](op, UInteger), bitSig[uint64](op, UBigInt),
+		sig(HugeInt, func(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+			return mapRows2(c, args, n, func(x, y decimal128.Num) (decimal128.Num, bool, error) { return combineHuge(op, x, y), true, nil })
+		}, HugeInt, HugeInt),
 	}
 }
 

@@ -15,10 +15,10 @@ var listFunctions = []Def{
 		"array_extract([7, 8, 9], -1)", "9",
 		Overload{Args: types(AnyList, BigInt), RetOf: elementOfFirst, Eval: listExtract},
 		sig(Varchar, onValues(charExtract), Varchar, BigInt)).also("list_extract", "list_element"),
-	scalar(listFamily, "array_slice", "The elements of a list, or the characters of a text, from one number to another, both counted from 1 and included; NULL leaves an end open.",
+	scalar(listFamily, "array_slice", "The elements of a list, or the characters of a text, from one number to another, both counted from 1 and included.",
 		"array_slice([7, 8, 9], 2, 3)", "[8, 9]",
 		Overload{Args: types(AnyList, BigInt, BigInt), RetOf: firstArg, Eval: listSlice},
-		sig(Varchar, charSlice, Varchar, BigInt, BigInt)).also("list_slice").seesNulls(),
+		sig(Varchar, charSlice, Varchar, BigInt, BigInt)).also("list_slice"),
 }
 
 func listOfFirst(args []arrow.DataType) (arrow.DataType, error) {
@@ -109,72 +109,37 @@ func charExtract(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	})
 }
 
-// sliceEnds are the ends of the slices of n rows; NULL leaves an end open.
-type sliceEnds struct {
-	from, to       numbers[int64]
-	hasFrom, hasTo kernel.Validity
-}
-
-func sliceEndsOf(args []kernel.Vec, n int) sliceEnds {
-	return sliceEnds{numbersOf[int64](args[1]), numbersOf[int64](args[2]), kernel.RowValidity(args[1], n), kernel.RowValidity(args[2], n)}
-}
-
-// of returns the slice of row i, which has size elements, as a range of indices.
-func (e sliceEnds) of(i int, size int64) (from, to int64) {
-	from, to = 0, size
-	if e.hasFrom.Valid(i) {
-		if from = e.from.at(i); from < 0 {
-			from += size + 1
-		}
-		from = min(max(from, 1)-1, size)
+// sliceRange turns the ends of a slice of size elements, counted from 1 or from the end,
+// into a range of indices.
+func sliceRange(first, last, size int64) (from, to int64) {
+	if first < 0 {
+		first += size + 1
 	}
-	if e.hasTo.Valid(i) {
-		if to = e.to.at(i); to < 0 {
-			to += size + 1
-		}
-		to = min(to, size)
+	if last < 0 {
+		last += size + 1
 	}
+	from, to = min(max(first, 1)-1, size), min(last, size)
 	return from, max(from, to)
 }
 
 func listSlice(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
-	if anyNullConst(args[:1]) {
-		return nullOf(c), nil
-	}
-	n = rowCount(args, n)
-	offsets, values := kernel.ListParts(args[0].Array)
-	m, valid := step(args[0]), kernel.RowValidity(args[0], n)
-	ends, out := sliceEndsOf(args, n), make([]int32, n+1)
-	var rows []int32
-	for i := range n {
-		if valid.Valid(i) {
-			first, size := offsets[i&m], int64(offsets[i&m+1]-offsets[i&m])
-			from, to := ends.of(i, size)
+	first, last := numbersOf[int64](args[1]), numbersOf[int64](args[2])
+	return perList(func([]kernel.Vec, arrow.Array, int) (func(*listMaker, int, int32, int32) error, error) {
+		return func(m *listMaker, i int, begin, end int32) error {
+			from, to := sliceRange(first.at(i), last.at(i), int64(end-begin))
 			for j := from; j < to; j++ {
-				rows = append(rows, first+int32(j))
+				m.add(begin + int32(j))
 			}
-		}
-		out[i+1] = int32(len(rows))
-	}
-	return column(args, kernel.FromLists(c.Ret, out, kernel.Take(values, rows), valid)), nil
+			return nil
+		}, nil
+	})(c, args, n)
 }
 
 func charSlice(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
-	if anyNullConst(args[:1]) {
-		return nullOf(c), nil
-	}
-	n = rowCount(args, n)
-	s, valid, out := textsOf(args[0]), kernel.RowValidity(args[0], n), kernel.NewStringBuilder(n)
-	ends := sliceEndsOf(args, n)
-	for i := range n {
-		if !valid.Valid(i) {
-			out.AppendNull()
-			continue
-		}
+	s, first, last := textsOf(args[0]), numbersOf[int64](args[1]), numbersOf[int64](args[2])
+	return textRows(c, args, n, func(b []byte, i int) ([]byte, bool, error) {
 		text := []rune(s.at(i))
-		from, to := ends.of(i, int64(len(text)))
-		out.Append(string(text[from:to]))
-	}
-	a, err := out.Finish(Varchar)
-	return column(args, a), err
+		from, to := sliceRange(first.at(i), last.at(i), int64(len(text)))
+		return append(b, string(text[from:to])...), true, nil
+	})
 }

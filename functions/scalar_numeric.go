@@ -18,13 +18,14 @@ var numericFunctions = []Def{
 	scalar(numericFamily, "abs", "The value without its sign.", "abs(-3)", "3", absOverloads()...).also("@"),
 	scalar(numericFamily, "sign", "-1, 0 or 1 as the value is negative, zero or positive.", "sign(-2.5)", "-1",
 		sig(TinyInt, signOf[float64], Double), sig(TinyInt, signOf[int64], BigInt), sig(TinyInt, signOfDuration, Duration)),
-	scalar(numericFamily, "round", "The value rounded to a whole number or to so many digits behind the point, halves away from zero.", "round(2.345, 2)", "2.35",
+	scalar(numericFamily, "round", "The value rounded to a whole number or to so many digits behind the point, halves away from zero.", "round(2.345::DOUBLE, 2)", "2.35",
 		slices.Concat(wholeUnchanged(), []Overload{
 			roundSig[int8](TinyInt), roundSig[int16](SmallInt), roundSig[int32](Integer), roundSig[int64](BigInt),
 			roundSig[uint8](UTinyInt), roundSig[uint16](USmallInt), roundSig[uint32](UInteger),
 			{Args: types(Double), Ret: Double, Eval: ofDouble(math.Round)},
 			{Args: types(Double, BigInt), Ret: Double, Eval: roundDigits},
 			{Args: types(AnyDecimal), RetOf: decimalWhole, Eval: decimalTo(kernel.RoundDecimal)},
+			{Args: types(AnyDecimal, BigInt), RetOf: roundedDecimal, Eval: roundDecimalDigits},
 		})...),
 	scalar(numericFamily, "floor", "The greatest whole number that is not above the value.", "floor(-2.5)", "-3",
 		sig(Double, ofDouble(math.Floor), Double), sig(Double, hugeAsDouble, HugeInt),
@@ -190,6 +191,51 @@ func roundDigits(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 		return y, true, nil
 	})
 }
+
+// RoundedDecimal is the type of a DECIMAL rounded to so many digits behind the point; ok
+// is false for other types.
+func RoundedDecimal(dt arrow.DataType, digits int64) (rounded arrow.DataType, ok bool) {
+	if dt.ID() != arrow.DECIMAL128 || isHuge(dt) {
+		return nil, false
+	}
+	p, s := decimalShape(dt)
+	scale := int(min(max(digits, 0), int64(s)))
+	if scale < s {
+		p = min(p, maxPrecision-1)
+	}
+	return decimalOf(p, scale), true
+}
+
+// roundedDecimal is the type of a rounded DECIMAL where the digits are not known.
+func roundedDecimal(args []arrow.DataType) (arrow.DataType, error) {
+	if isHuge(args[0]) {
+		return nil, errors.New("HUGEINT is rounded as DOUBLE")
+	}
+	return args[0], nil
+}
+
+// roundDecimalDigits rounds DECIMALs and gives them the scale of the result.
+func roundDecimalDigits(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	_, from := decimalShape(c.Args[0])
+	precision, to := decimalShape(c.Ret)
+	return mapRows2(c, args, n, func(x decimal128.Num, digits int64) (decimal128.Num, bool, error) {
+		if drop := int64(from) - digits; drop > maxPrecision {
+			x = decimal128.Num{}
+		} else if drop > 0 {
+			var ok bool
+			if x, ok = kernel.MulDecimal(kernel.RoundDecimal(x, int(drop)), kernel.Pow10(int(drop))); !ok {
+				return x, false, errDecimalRange
+			}
+		}
+		y, ok := kernel.RescaleDecimal(x, from, to, precision)
+		if !ok {
+			return y, false, errDecimalRange
+		}
+		return y, true, nil
+	})
+}
+
+var errDecimalRange = errors.New("overflow: the rounded number is out of range for its DECIMAL")
 
 // roundSig is the overload that rounds whole numbers of a type to tens, hundreds …
 func roundSig[T kernel.Integer](t arrow.DataType) Overload {

@@ -19,7 +19,7 @@ var splitFunctions = []Def{
 		sig(textList, onValues(splitRegexp), Varchar, Varchar, Varchar).optional(1)).also("str_split_regex", "regexp_split_to_array"),
 	scalar(patternFamily, "regexp_extract_all", "All that a regular expression matches, or the group of it with the given number.", "regexp_extract_all('a1 b2', '([a-z])([0-9])', 2)", "[1, 2]",
 		sig(textList, onValues(regexpExtractAll), Varchar, Varchar, BigInt, Varchar).optional(2)),
-	scalar(stringFamily, "array_to_string", "The elements of a list as one text with a separator between them; NULLs are left out.", "array_to_string(['a', NULL, 'b'], '-')", "a-b",
+	scalar(stringFamily, "array_to_string", "The elements of a list as one text with a separator between them; NULLs are left out; of NULLs only it is NULL.", "array_to_string(['a', NULL, 'b'], '-')", "a-b",
 		sig(Varchar, joinList, AnyList, Varchar)).seesNulls(),
 	pathDef("parse_path", "The parts of a path.", "parse_path('/usr/lib/libc.so')", "[/, usr, lib, libc.so]", textList, pathParts),
 	pathDef("parse_filename", "The last part of a path, or with true that without its extension.", "parse_filename('/usr/lib/libc.so')", "libc.so", Varchar, fileName),
@@ -108,7 +108,7 @@ func joinList(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	some, text := kernel.ValidityOf(list.Values), textOf(list.Values, c.Env.Zone)
 	return textRows(c, args, n, func(b []byte, i int) ([]byte, bool, error) {
 		from, to := list.At(i)
-		first := true
+		first, none := true, from < to
 		for j := from; j < to; j++ {
 			if !some.Valid(int(j)) {
 				continue
@@ -116,9 +116,9 @@ func joinList(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 			if !first {
 				b = append(b, by.at(i)...)
 			}
-			b, first = text(b, int(j)), false
+			b, first, none = text(b, int(j)), false, false
 		}
-		return b, true, nil
+		return b, !none, nil
 	})
 }
 

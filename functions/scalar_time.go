@@ -43,7 +43,7 @@ var timeFunctions = []Def{
 		sig(Timestamp, timeBucket, Duration, Timestamp), sig(Date, dateBucket, Duration, Date),
 		sig(Timestamp, timeBucket, Duration, Timestamp, Timestamp),
 		sig(Timestamp, timeBucket, Duration, Timestamp, Duration)),
-	scalar(timeFamily, "date_diff", "How many boundaries of the given part lie between two times.", "date_diff('minute', TIMESTAMP '2014-08-22 17:01:59', TIMESTAMP '2014-08-22 17:02:00')", "1",
+	scalar(timeFamily, "date_diff", "How many boundaries of the given part lie between two times; of weeks, how many fit.", "date_diff('minute', TIMESTAMP '2014-08-22 17:01:59', TIMESTAMP '2014-08-22 17:02:00')", "1",
 		sig(BigInt, dateDiffPart, Varchar, Timestamp, Timestamp)).also("datediff"),
 	scalar(timeFamily, "date_add", "A time and a duration later.", "date_add(TIMESTAMP '2014-08-22 17:01:26', 1h)", "2014-08-22 18:01:26.000000000",
 		same64(kernel.Add, Timestamp, Duration, Timestamp)),
@@ -332,7 +332,7 @@ func dateDiffPart(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 			return 0, false, err
 		}
 		a, b := civilOf(from.at(i), c.Env.Zone), civilOf(to.at(i), c.Env.Zone)
-		return p.index(b) - p.index(a), true, nil
+		return p.between(a, b), true, nil
 	})
 }
 

@@ -77,7 +77,21 @@ func (b *exprBinder) scalarCall(e *ast.Call, def *functions.Def) Expr {
 	if !ok {
 		return nil
 	}
-	return b.resolve(def, e.Name.Span(), e.Span(), args)
+	out := b.resolve(def, e.Name.Span(), e.Span(), args)
+	if call, ok := out.(*Call); ok && def.Name == "round" && len(args) == 2 {
+		return b.roundedDecimal(call)
+	}
+	return out
+}
+
+// roundedDecimal gives round(DECIMAL, digits) the scale that constant digits say.
+func (b *exprBinder) roundedDecimal(call *Call) Expr {
+	if digits := b.tryConst(call.Args[1]); digits != nil && digits.Value.IsValid(0) {
+		if typ, ok := functions.RoundedDecimal(call.Args[0].Type(), intValue(digits)); ok {
+			call.Typ = typ
+		}
+	}
+	return call
 }
 
 // args binds the arguments of a call.
