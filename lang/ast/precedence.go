@@ -34,7 +34,7 @@ var Precedence = []struct {
 	{LevelPower, []string{"^", "**"}, "power, from left to right"},
 	{LevelMul, []string{"*", "/", "//", "%"}, "`/` divides as DOUBLE, `//` as integers"},
 	{LevelAdd, []string{"+", "-"}, ""},
-	{LevelOther, []string{"||", "<<", ">>", "&", "|", "~"}, "concatenation, bits; `~x` is bitwise not"},
+	{LevelOther, []string{"||", "<<", ">>", "&", "|", "~", "&&", "@>", "<@"}, "concatenation, bits; `~x` is bitwise not; lists that share, hold, are held"},
 	{LevelTest, []string{"BETWEEN", "IN", "LIKE", "ILIKE", "GLOB", "SIMILAR TO", "OVERLAPS"}, "each also with NOT before it, but OVERLAPS"},
 	{LevelCompare, []string{"=", "<>", "<", "<=", ">", ">="}, "`==` and `!=` work too; comparisons don't chain"},
 	{LevelIs, []string{"IS"}, "`IS NULL`, `IS TRUE`, `IS DISTINCT FROM`"},
