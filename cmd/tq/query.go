@@ -26,6 +26,9 @@ func (s *session) query(ctx context.Context, stmt ast.Stmt) error {
 	if err != nil {
 		return err
 	}
+	if err := s.checkOutput(); err != nil {
+		return err
+	}
 	run := s.execEnv(env)
 	if p.Analyze {
 		return s.analyze(ctx, p, run)
@@ -131,6 +134,20 @@ func effortNote(e storage.Effort) (note string) {
 		note += fmt.Sprintf(", %d of %d events skipped", e.Skipped, e.Events)
 	}
 	return note
+}
+
+// checkOutput says why no result of the format that is set can be written where results
+// go now.
+func (s *session) checkOutput() error {
+	format, _ := render.Lookup(s.settings.format)
+	switch {
+	case !format.Binary:
+	case s.redirect == nil && s.terminal.is:
+		return fmt.Errorf("%s is not for terminals; -O FILE, or COPY (query) TO 'FILE', writes it to a file", format.Name)
+	case s.shown:
+		return fmt.Errorf("a file of format %s holds one result, and there has been one; COPY (query) TO 'FILE' writes each to a file", format.Name)
+	}
+	return nil
 }
 
 // newWriter begins a result in the format that is set.

@@ -142,19 +142,11 @@ func formatNames() []string {
 	return names
 }
 
-// laterFormats are known to the command line, but not written by this version.
-var laterFormats = []string{"arrow", "parquet"}
-
 // checkFormat says what is wrong with the name of a format.
 func checkFormat(name string) error {
 	names := formatNames()
 	if _, ok := render.Lookup(name); ok {
 		return nil
-	}
-	for _, later := range laterFormats {
-		if name == later {
-			return fmt.Errorf("this version does not write that format; it writes %s", strings.Join(names, ", "))
-		}
 	}
 	if near := source.Suggest(name, names); near != "" {
 		return fmt.Errorf("there is no such format; did you mean %s?", near)

@@ -7,6 +7,8 @@ import (
 	"math"
 	"runtime"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -14,6 +16,7 @@ import (
 	"github.com/apache/arrow/go/v17/parquet/file"
 	"github.com/apache/arrow/go/v17/parquet/metadata"
 
+	"tq/functions"
 	"tq/functions/kernel"
 	"tq/storage"
 )
@@ -42,6 +45,7 @@ func openParquet(src *source, _ Options) (table storage.Table, err error) {
 	for i, c := range t.columns {
 		fields[i] = arrow.Field{Name: c.name, Type: c.typ, Nullable: true}
 	}
+	markDurations(fields, r.MetaData())
 	t.schema = arrow.NewSchema(distinctNames(fields), nil)
 	for i := range r.NumRowGroups() {
 		g := r.RowGroup(i).MetaData()
@@ -54,6 +58,24 @@ func openParquet(src *source, _ Options) (table storage.Table, err error) {
 		t.groups = append(t.groups, g)
 	}
 	return t, nil
+}
+
+// durationsKey is the key in the metadata of a file that tq wrote of the columns that are
+// DURATION, though they are stored as BIGINT: their positions, separated by commas.
+const durationsKey = "tq.durations"
+
+// markDurations makes columns DURATION that were it when the file was written.
+func markDurations(fields []arrow.Field, meta *metadata.FileMetaData) {
+	list := meta.KeyValueMetadata().FindValue(durationsKey)
+	if list == nil {
+		return
+	}
+	for _, digits := range strings.Split(*list, ",") {
+		i, err := strconv.Atoi(digits)
+		if err == nil && i >= 0 && i < len(fields) && fields[i].Type.ID() == arrow.INT64 {
+			fields[i].Type = functions.Duration
+		}
+	}
 }
 
 // Schema implements [storage.Table].
@@ -157,6 +179,10 @@ func (c *parquetChunk) Column(i int) (arrow.Array, error) {
 		cell.array, cell.err = readParquetColumn(c.table.reader.RowGroup(c.group), node, c.NumRows())
 		if cell.err != nil {
 			cell.err = fmt.Errorf("%s: column %s: %w", c.table.path, node.name, cell.err)
+			return
+		}
+		if typ := c.table.schema.Field(c.columns[i]).Type; typ.ID() == arrow.DURATION {
+			cell.array = kernel.Retype(cell.array, typ)
 		}
 	})
 	return cell.array, cell.err

@@ -46,20 +46,25 @@ type Format struct {
 	New  func(out io.Writer, schema *arrow.Schema, o Options) Writer
 	// Apart is set if an empty line should stand between one result and the next.
 	Apart bool
+	// Binary is set if the output is no text and holds one result: it is no use on a
+	// terminal, and another result cannot follow.
+	Binary bool
 }
 
 // Formats lists the formats in the order in which help shows them.
 var Formats = []Format{
-	{"table", "a table with borders, for people", newTable, true},
-	{"csv", "comma-separated values as in RFC 4180; NULL is an empty field", newCSV, false},
-	{"tsv", "the same, separated by tabs", newTSV, false},
-	{"json", "an array of objects", newJSON, false},
-	{"jsonl", "an object a line", newJSONLines, false},
-	{"markdown", "a table for documents and tickets", newMarkdown, true},
-	{"line", "a value a line, for rows that are too wide", newLine, true},
-	{"chart", "a bar for each row, as long as its first number says", newChart, true},
-	{"sysdig", "events as sysdig's own lines, from the columns num, ts, cpu, proc, tid, dir, type, args", newSysdig, false},
-	{"none", "nothing: the query is run for its time", newNone, false},
+	{"table", "a table with borders, for people", newTable, true, false},
+	{"csv", "comma-separated values as in RFC 4180; NULL is an empty field", newCSV, false, false},
+	{"tsv", "the same, separated by tabs", newTSV, false, false},
+	{"json", "an array of objects", newJSON, false, false},
+	{"jsonl", "an object a line", newJSONLines, false, false},
+	{"markdown", "a table for documents and tickets", newMarkdown, true, false},
+	{"line", "a value a line, for rows that are too wide", newLine, true, false},
+	{"chart", "a bar for each row, as long as its first number says", newChart, true, false},
+	{"sysdig", "events as sysdig's own lines, from the columns num, ts, cpu, proc, tid, dir, type, args", newSysdig, false, false},
+	{"arrow", "a file of Arrow's IPC format (Feather), compressed with zstd", newArrow, false, true},
+	{"parquet", "a Parquet file, compressed with zstd; durations are BIGINT, in nanoseconds", newParquet, false, true},
+	{"none", "nothing: the query is run for its time", newNone, false, false},
 }
 
 // Lookup finds a format by its name.
