@@ -21,18 +21,67 @@ type csvColumn struct {
 // csvType is a type that a column may be found to have.
 type csvType struct {
 	typ   arrow.DataType
-	looks *regexp.Regexp // only such texts are meant, though a cast takes others too
+	looks func(string) bool // only such texts are meant, though a cast takes others too
 }
 
-// csvTypes are tried in this order; VARCHAR is what remains.
+// csvTypes are tried in this order. What none of them fits is VARCHAR.
 var csvTypes = []csvType{
-	{functions.Boolean, regexp.MustCompile(`(?i)^(true|false|t|f|yes|no)$`)},
-	{functions.BigInt, regexp.MustCompile(`^ *-?(0|[1-9][0-9]*|0x[0-9A-Fa-f]+) *$`)},
-	{functions.Double, regexp.MustCompile(`(?i)^ *-?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)(e[-+]?[0-9]+)? *$|^ *nan *$`)},
-	{functions.Time, regexp.MustCompile(`^ *[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)? *$`)},
-	{functions.Date, regexp.MustCompile(`^ *([0-9]{1,4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,4}) *$`)},
-	{functions.Timestamp, regexp.MustCompile(`^ *[0-9]{1,4}[-/][0-9]{1,2}[-/][0-9]{1,2}[ T][0-9]{1,2}:[0-9]{2}.*$`)},
-	{functions.Varchar, regexp.MustCompile(``)},
+	{functions.Boolean, regexp.MustCompile(`(?i)^(true|false|t|f|yes|no)$`).MatchString},
+	{functions.BigInt, looksWhole},
+	{functions.Double, looksNumber},
+	{functions.Time, regexp.MustCompile(`^ *[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)? *$`).MatchString},
+	{functions.Date, datePattern.MatchString},
+	{functions.Timestamp, regexp.MustCompile(`^ *[0-9]{1,4}[-/][0-9]{1,2}[-/][0-9]{1,2}[ T][0-9]{1,2}:[0-9]{2}.*$`).MatchString},
+}
+
+var datePattern = regexp.MustCompile(`^ *([0-9]{1,4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,4}) *$`)
+
+// looksWhole reports whether a text is digits without zeros before them, perhaps behind a
+// minus sign, or hexadecimal ones.
+func looksWhole(s string) bool {
+	s = strings.TrimPrefix(strings.Trim(s, " "), "-")
+	if hex, ok := strings.CutPrefix(s, "0x"); ok {
+		return hex != "" && strings.Trim(hex, "0123456789abcdefABCDEF") == ""
+	}
+	n := digits(s)
+	return n > 0 && n == len(s) && (s[0] != '0' || n == 1)
+}
+
+// looksNumber reports whether a text is a number without zeros before it.
+func looksNumber(s string) bool {
+	s = strings.TrimPrefix(strings.Trim(s, " "), "-")
+	whole := digits(s)
+	if whole > 1 && s[0] == '0' {
+		return false
+	}
+	s = s[whole:]
+	fraction := 0
+	if strings.HasPrefix(s, ".") {
+		fraction = digits(s[1:])
+		s = s[1+fraction:]
+	}
+	if whole+fraction == 0 {
+		return strings.EqualFold(s, "nan")
+	}
+	if s == "" {
+		return true
+	}
+	if s[0] != 'e' && s[0] != 'E' {
+		return false
+	}
+	if s = s[1:]; s != "" && (s[0] == '-' || s[0] == '+') {
+		s = s[1:]
+	}
+	return s != "" && digits(s) == len(s)
+}
+
+// digits is how many digits a text begins with.
+func digits(s string) int {
+	n := 0
+	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	return n
 }
 
 // dateOrder is the order of the parts of a date.
@@ -48,7 +97,6 @@ var dateOrders = []dateOrder{yearFirst, dayFirst, monthFirst}
 
 // isoDates writes dates with the year first, in four digits. What is no date stays.
 func isoDates(a arrow.Array, order dateOrder) (arrow.Array, error) {
-	pattern := csvTypes[4].looks
 	s, v := kernel.StringsOf(a), kernel.ValidityOf(a)
 	b := kernel.NewStringBuilder(a.Len())
 	for i := range a.Len() {
@@ -56,7 +104,7 @@ func isoDates(a arrow.Array, order dateOrder) (arrow.Array, error) {
 			b.AppendNull()
 			continue
 		}
-		m := pattern.FindStringSubmatch(s.At(i))
+		m := datePattern.FindStringSubmatch(s.At(i))
 		if m == nil {
 			b.Append(s.At(i))
 			continue
@@ -100,7 +148,7 @@ func (c *csvColumn) convert(texts arrow.Array) (a arrow.Array, bad int, err erro
 	valid, s, out := kernel.ValidityOf(given), kernel.StringsOf(given), kernel.ValidityOf(v.Array)
 	if c.guessed != nil || out.Nulls != valid.Nulls {
 		for i := range given.Len() {
-			if valid.Valid(i) && (!out.Valid(i) || c.guessed != nil && !c.guessed.looks.MatchString(s.At(i))) {
+			if valid.Valid(i) && (!out.Valid(i) || c.guessed != nil && !c.guessed.looks(s.At(i))) {
 				bad = i
 				break
 			}
@@ -185,7 +233,7 @@ func (t *csvTable) sniffColumn(rows *csvRecords, column, from int, order **dateO
 	if err != nil || values.Len() == 0 {
 		return text
 	}
-	for i := range csvTypes[:len(csvTypes)-1] {
+	for i := range csvTypes {
 		c := csvColumn{typ: csvTypes[i].typ, guessed: &csvTypes[i]}
 		if c.typ.ID() != arrow.DATE32 {
 			if _, bad, err := c.convert(values); err == nil && bad < 0 {

@@ -33,6 +33,7 @@ type parquetTable struct {
 
 func openParquet(src *source, _ Options) (table storage.Table, err error) {
 	defer recovered(&err)
+	addCodecs()
 	r, err := file.NewParquetReader(src, file.WithReadProps(parquet.NewReaderProperties(pageAllocator{})))
 	if err != nil {
 		return nil, err
