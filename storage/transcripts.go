@@ -1,6 +1,9 @@
 package storage
 
 import (
+	"bytes"
+	"os"
+
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/storage/scap"
@@ -21,9 +24,22 @@ func openSource(path string) (source *scap.Source, isTranscript bool, err error)
 	if transcript.Recognise(source.Head(transcript.HeadLen)) {
 		return source, true, nil
 	}
+	if info, statErr := os.Stat(path); path == "-" || statErr == nil && !info.Mode().IsRegular() {
+		err = &StreamError{Content: bytes.Clone(source.Bytes()), err: err}
+	}
 	source.Close()
 	return nil, false, err
 }
+
+// StreamError says that standard input, or another pipe, is no capture. What it is has been
+// read, and cannot be read again.
+type StreamError struct {
+	Content []byte
+	err     error
+}
+
+func (e *StreamError) Error() string { return e.err.Error() }
+func (e *StreamError) Unwrap() error { return e.err }
 
 // converted returns what the source's text was converted to, or nil for a capture proper.
 func (c *Capture) converted() *transcript.Transcript {

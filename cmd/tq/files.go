@@ -46,7 +46,11 @@ func openTable(paths []string, o files.Options) (storage.Table, error) {
 	}
 	capture := storage.NewCatalog()
 	if err := capture.AddCapture("", paths[0]); err != nil {
-		return nil, err
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		told := &source.Error{Msg: err.Error()}
+		return nil, told.WithHint("if it is a table file, say of which kind: read_csv('%s'), read_json(…), …", paths[0])
 	}
 	table, _ = capture.Table("events")
 	return table, nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 
@@ -35,14 +36,34 @@ func openInput(catalog *storage.Catalog, in input) error {
 			return nil
 		}
 	}
-	if err := catalog.AddCapture(in.name, in.path); err != nil {
+	err := catalog.AddCapture(in.name, in.path)
+	var stream *storage.StreamError
+	if errors.As(err, &stream) {
+		table, tableErr := files.OpenContent(inputName(in.path), stream.Content, files.Options{})
+		if table != nil {
+			catalog.AddTable(in.name, table)
+			return nil
+		}
+		if tableErr != nil {
+			err = tableErr
+		}
+	}
+	if err != nil {
 		return inputError(err)
 	}
 	return nil
 }
 
+// inputName is what a file is called in messages.
+func inputName(path string) string {
+	if path == "-" {
+		return "standard input"
+	}
+	return path
+}
+
 // isPipe reports whether a path is a pipe, as the shell's <(command) is. What is read of one
-// to see what it is would be lost, so it can only be a capture.
+// to see what it is would be lost; it is taken for a capture until it proves to be none.
 func isPipe(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.Mode()&(fs.ModeNamedPipe|fs.ModeSocket|fs.ModeCharDevice) != 0

@@ -101,6 +101,7 @@ func (s *arrowScan) Next(ctx context.Context) (c storage.Chunk, err error) {
 			return nil, fmt.Errorf("%s: %w", s.table.src.path, err)
 		}
 		if rec.NumRows() > 0 {
+			rec.Retain() // the reader takes back its own hold when it goes on
 			return &arrowChunk{s.table, s.columns, rec}, nil
 		}
 	}

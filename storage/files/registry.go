@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"tq/storage"
 )
@@ -56,6 +57,26 @@ func formatNamed(name string) *format {
 		}
 	}
 	return nil
+}
+
+// OpenContent opens what was read of a table file that has no name, such as standard input.
+// Text is JSON if it begins as such, else CSV. It returns nil when it is none.
+func OpenContent(name string, data []byte, o Options) (storage.Table, error) {
+	f := recognize("", data)
+	if text := bytes.TrimLeft(bytes.TrimPrefix(data, byteOrderMark), " \t\r\n"); f == nil && len(text) > 0 && utf8.Valid(text) {
+		f = formatNamed("CSV")
+		if text[0] == '{' || text[0] == '[' {
+			f = formatNamed("JSON")
+		}
+	}
+	if f == nil {
+		return nil, nil
+	}
+	table, err := f.open(contentSource(name, data), o)
+	if err != nil {
+		return nil, fmt.Errorf("%s: cannot be read as %s: %w", name, f.name, err)
+	}
+	return table, nil
 }
 
 // Open opens a table file. It returns nil when the file is none, by its content and its

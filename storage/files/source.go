@@ -14,12 +14,8 @@ type source struct {
 	closer io.Closer
 }
 
-// openSource opens a file. Standard input (-) is read into memory, and so is what is no
-// regular file.
+// openSource opens a file. What is no regular file is read into memory.
 func openSource(path string) (*source, error) {
-	if path == "-" {
-		return readWhole(path, os.Stdin)
-	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -41,7 +37,12 @@ func readWhole(path string, r io.Reader) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &source{path, io.NewSectionReader(bytes.NewReader(data), 0, int64(len(data))), io.NopCloser(nil)}, nil
+	return contentSource(path, data), nil
+}
+
+// contentSource is a file that is in memory.
+func contentSource(path string, data []byte) *source {
+	return &source{path, io.NewSectionReader(bytes.NewReader(data), 0, int64(len(data))), io.NopCloser(nil)}
 }
 
 // text returns a reader of the file's text, which may be compressed with gzip.
