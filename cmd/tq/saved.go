@@ -126,19 +126,21 @@ func helpSaved(w io.Writer, files []*source.File) error {
 func titles(file *source.File, script *ast.Script) map[ast.Stmt]string {
 	found := map[ast.Stmt]string{}
 	results := 0
-	for _, stmt := range script.Stmts {
+	for i, stmt := range script.Stmts {
 		if _, ok := stmt.(*ast.QueryStmt); !ok {
 			continue
 		}
-		results++
-		tokens := lang.Classify(file.Text[:stmt.Span().Start])
-		if !slices.ContainsFunc(tokens, func(t parse.Token) bool { return t.Class != parse.Comment }) {
+		if results++; i == 0 {
 			continue
 		}
-		if last := tokens[len(tokens)-1]; last.Class == parse.Comment {
-			if title, ok := strings.CutPrefix(file.Slice(last.Span), "-- "); ok {
-				found[stmt] = title
-			}
+		between := file.Text[script.Stmts[i-1].Span().End:stmt.Span().Start]
+		tokens := lang.Classify(between)
+		if len(tokens) == 0 || tokens[len(tokens)-1].Class != parse.Comment {
+			continue
+		}
+		last := tokens[len(tokens)-1].Span
+		if title, ok := strings.CutPrefix(between[last.Start:last.End], "-- "); ok {
+			found[stmt] = title
 		}
 	}
 	if results < 2 {
