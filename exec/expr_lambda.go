@@ -161,7 +161,7 @@ var errEmptyReduce = errors.New("list_reduce of an empty list needs a value to b
 func (l *lambdaEval) reduce(b *Batch, all *elements, captured []kernel.Vec) (kernel.Vec, error) {
 	n := b.NumRows()
 	first := int32(0)
-	sums := kernel.Nulls(l.typ, n)
+	var sums arrow.Array
 	if l.init != nil {
 		v, err := l.init.eval(b)
 		if err != nil {

@@ -35,19 +35,19 @@ func (m *members) Read(b []byte) (int, error) {
 
 // next begins with the next member. It returns io.EOF at the end of the file.
 func (m *members) next() error {
-	head, err := m.in.Peek(2)
-	if isGzip(head) {
+	if head, _ := m.in.Peek(2); isGzip(head) {
 		if err := m.now.Reset(m.in); err != nil {
 			return err
 		}
 		m.now.Multistream(false)
 		return nil
 	}
-	for err = nil; err == nil; {
-		var c byte
-		if c, err = m.in.ReadByte(); err == nil && c != 0 {
+	for {
+		switch c, err := m.in.ReadByte(); {
+		case err != nil:
+			return err
+		case c != 0: // what is no member may be padding
 			return inflate.ErrNotGzip
 		}
 	}
-	return err
 }
