@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/parquet"
@@ -166,6 +167,7 @@ type parquetChunk struct {
 
 // parquetCell is a column of a row group, once it is decoded.
 type parquetCell struct {
+	asked atomic.Bool // rows of it were looked at
 	once  sync.Once
 	array arrow.Array
 	err   error
@@ -174,6 +176,12 @@ type parquetCell struct {
 func (c *parquetChunk) NumRows() int { return int(c.table.groups[c.group].NumRows()) }
 
 func (c *parquetChunk) Column(i int) (arrow.Array, error) {
+	c.cells[i].asked.Store(true)
+	return c.decoded(i)
+}
+
+// decoded decodes a column, if that was not done yet.
+func (c *parquetChunk) decoded(i int) (arrow.Array, error) {
 	cell := &c.cells[i]
 	cell.once.Do(func() {
 		node := c.table.columns[c.columns[i]]
@@ -197,10 +205,10 @@ func (c *parquetChunk) Gather(i int, rows []int32) (arrow.Array, error) {
 	return kernel.Filter(a, rows), nil
 }
 
-// addUsed marks the columns that have been decoded.
+// addUsed marks the columns that have been asked for.
 func (c *parquetChunk) addUsed(used []bool) {
 	for i := range c.cells {
-		if c.cells[i].array != nil {
+		if c.cells[i].asked.Load() {
 			used[i] = true
 		}
 	}
@@ -210,7 +218,7 @@ func (c *parquetChunk) addUsed(used []bool) {
 func (c *parquetChunk) decode(columns []bool) {
 	for i, wanted := range columns {
 		if wanted {
-			c.Column(i)
+			_, _ = c.decoded(i)
 		}
 	}
 }
