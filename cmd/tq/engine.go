@@ -162,30 +162,27 @@ func (e engine) Values(table, column string) []string {
 
 // Last implements [shell.Engine].
 func (e engine) Last(ctx context.Context) error {
-	return e.again(ctx, func(ctx context.Context, out io.Writer) error {
-		s := *e.session
-		s.out, s.keep, s.shown = out, false, false
-		s.settings.maxRows = 0
-		s.terminal.width = func() int { return 0 }
-		return s.Run(ctx, &source.File{Text: "FROM " + lastResult})
-	})
+	return e.again(ctx, func(s *session) { s.settings.width, s.terminal.width = 0, func() int { return 0 } })
 }
 
 // Plot implements [shell.Engine].
 func (e engine) Plot(ctx context.Context) error {
-	return e.again(ctx, func(ctx context.Context, out io.Writer) error {
-		s := *e.session
-		s.out, s.keep, s.shown = out, false, false
-		s.settings.maxRows, s.settings.format = 0, "chart"
-		return s.Run(ctx, &source.File{Text: "FROM " + lastResult})
-	})
+	return e.again(ctx, func(s *session) { s.settings.format = "chart" })
 }
 
-// again shows the last result in some way, through a pager on a terminal.
-func (e engine) again(ctx context.Context, show func(ctx context.Context, out io.Writer) error) error {
+// again shows the last result whole, through a pager on a terminal, with the settings that
+// adjust changes. Where results are redirected to, it does not go.
+func (e engine) again(ctx context.Context, adjust func(*session)) error {
 	if _, ok := e.catalog.Table(lastResult); !ok {
 		fmt.Fprintln(e.errs, "error: there is no last result, or it was too long to be kept")
 		return errFailed
+	}
+	show := func(ctx context.Context, out io.Writer) error {
+		s := *e.session
+		s.out, s.redirect, s.keep, s.shown = out, nil, false, false
+		s.settings.maxRows = 0
+		adjust(&s)
+		return s.Run(ctx, &source.File{Text: "FROM " + lastResult})
 	}
 	if !e.terminal.is {
 		return show(ctx, e.out)
