@@ -44,7 +44,7 @@ func (s *session) noteDirection(ctx context.Context, scan *plan.Scan) {
 	}
 	captures, _ := s.ask(ctx, fmt.Sprintf(
 		`SELECT capture FROM %s WHERE name = %s GROUP BY capture HAVING NOT bool_or(dir = '%s')`,
-		beside(scan, "event_types"), quoteText(typ), dir))
+		beside(scan, "event_types"), ast.QuoteText(typ), dir))
 	for _, capture := range captures {
 		fmt.Fprintf(s.errs, "note: %s holds no events of the %s of %s calls (dir = '%s'): ask for dir = '%s', or ask the table syscalls, which has a row for each call\n",
 			capture, what, typ, dir, other)
@@ -117,9 +117,9 @@ func (s *session) noteMisspelt(ctx context.Context, scan *plan.Scan) {
 		if _, occurs := counts[value]; occurs {
 			continue
 		}
-		note := fmt.Sprintf("note: no row of %s has %s %s", scan.Table, p.Column, quoteText(value))
+		note := fmt.Sprintf("note: no row of %s has %s %s", scan.Table, p.Column, ast.QuoteText(value))
 		if near := source.Suggest(value, values); near != "" {
-			note += fmt.Sprintf("; did you mean %s (%s rows)?", quoteText(near), render.Grouped(counts[near]))
+			note += fmt.Sprintf("; did you mean %s (%s rows)?", ast.QuoteText(near), render.Grouped(counts[near]))
 		}
 		fmt.Fprintln(s.errs, note)
 	}
@@ -142,5 +142,3 @@ func equalText(scan *plan.Scan, column string) string {
 	}
 	return ""
 }
-
-func quoteText(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }

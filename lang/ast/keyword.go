@@ -77,6 +77,9 @@ func QuoteIdent(name string) string {
 	return quote(name, '"')
 }
 
+// QuoteText returns text as a string literal.
+func QuoteText(text string) string { return quote(text, '\'') }
+
 // quote puts text between quotes, doubling those it holds.
 func quote(text string, mark byte) string {
 	m := string(mark)

@@ -1,7 +1,6 @@
 package sem
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -251,5 +250,3 @@ func aType(t arrow.DataType) string {
 	}
 	return "a " + name
 }
-
-func quoteText(s string) string { return fmt.Sprintf("'%s'", strings.ReplaceAll(s, "'", "''")) }

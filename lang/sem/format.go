@@ -308,7 +308,7 @@ func FormatValue(v arrow.Array) string {
 	if v.DataType().ID() == arrow.LIST && len(s) > maxFormattedList {
 		s = strings.ToValidUTF8(s[:maxFormattedList], "") + "…"
 	}
-	return quoteText(s)
+	return ast.QuoteText(s)
 }
 
 // maxFormattedList is how many bytes of a list are shown: it may be a range of millions.

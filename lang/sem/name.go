@@ -29,7 +29,7 @@ func describe(e ast.Expr) string {
 	case *ast.Literal:
 		switch e.Kind {
 		case ast.String:
-			return quoteText(e.Text)
+			return ast.QuoteText(e.Text)
 		case ast.True, ast.False:
 			return strings.ToLower(ast.Print(e))
 		}

@@ -162,7 +162,7 @@ func (s *selectBinder) expandColumns(it ast.SelectItem, c *ast.Columns) {
 		s.items = append(s.items, item{node: it.Expr, name: name, columns: c, column: v.expr})
 	}
 	if !matched && !s.scope.broken() {
-		e := s.fail(c.Span(), "COLUMNS(%s) matches no column", quoteText(c.Pattern))
+		e := s.fail(c.Span(), "COLUMNS(%s) matches no column", ast.QuoteText(c.Pattern))
 		suggest(e, c.Pattern, s.scope.names())
 	}
 }

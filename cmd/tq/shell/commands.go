@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tq/lang/ast"
 	"tq/lang/source"
 )
 
@@ -117,9 +118,6 @@ func set(name string) func(string) string {
 		if args == "" {
 			return "SHOW SETTINGS"
 		}
-		return "SET " + name + " = " + quote(args)
+		return "SET " + name + " = " + ast.QuoteText(args)
 	}
 }
-
-// quote writes a string as a literal.
-func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
