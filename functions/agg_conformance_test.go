@@ -63,6 +63,8 @@ func constantArg(d *Def, dts []arrow.DataType) (any, bool) {
 		return int64(3), len(dts) == 2
 	case "arg_min", "arg_max":
 		return int64(3), len(dts) == 3
+	case "sparkline":
+		return int64(7), len(dts) == 2
 	}
 	return nil, false
 }

@@ -15,6 +15,7 @@ var families = [][]Def{
 	similarityFunctions,
 	encodingFunctions,
 	formatFunctions,
+	barFunctions,
 	patternFunctions,
 	numericFunctions,
 	mathFunctions,
@@ -51,6 +52,7 @@ var families = [][]Def{
 	deviationAggregates,
 	listAggregates,
 	approxAggregates,
+	sparklineAggregates,
 
 	rankWindows,
 	valueWindows,

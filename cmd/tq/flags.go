@@ -201,7 +201,7 @@ func (o *options) flagGroups() []flagGroup {
 	output.Func("tz", "show and read times in `ZONE`, such as Europe/Berlin or Local (default UTC)", o.setZone)
 	output.Func("max-rows", "show `N` rows of a table on a terminal (default 100); 0 shows all", o.setMaxRows)
 	output.Func("color", "colour tables `WHEN`: auto, always or never", o.setColor)
-	output.BoolVar(&o.ascii, "ascii", false, "draw tables with ASCII characters only")
+	output.BoolVar(&o.ascii, "ascii", false, "draw tables, bars and lines with ASCII characters only")
 	output.BoolVar(&o.timer, "timer", false, "say on standard error how long each statement took")
 
 	resources := newGroup("Resources")

@@ -38,8 +38,7 @@ type bar struct {
 const defaultChartWidth = 100
 
 func newChart(out io.Writer, schema *arrow.Schema, o Options) Writer {
-	how := &dialect{null: o.null("NULL"), text: appendVisible, quote: appendPlain, visible: true, zone: o.zone(), scaled: true}
-	w := &chart{sink: newSink(out), o: o, cols: newColumns(schema, how), schema: schema}
+	w := &chart{sink: newSink(out), o: o, cols: newColumns(schema, visibleDialect(o)), schema: schema}
 	w.labels, w.value = chartColumns(schema)
 	return w
 }
@@ -167,14 +166,10 @@ func (w *chart) ellipsis() string {
 	return lineBox.ellipsis
 }
 
-// eighths are the characters that fill a part of their place.
-var eighths = []string{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"}
-
 // draw draws a bar so many places long.
-func (w *chart) draw(length float64) string {
+func (w *chart) draw(length float64) []byte {
 	if w.o.ASCII {
-		return strings.Repeat("#", max(int(math.Round(length)), 1))
+		return bytes.Repeat([]byte{'#'}, max(int(math.Round(length)), 1))
 	}
-	n := max(int(math.Round(length*8)), 1)
-	return strings.Repeat("█", n/8) + eighths[n%8]
+	return functions.AppendBlocks(nil, max(int(math.Round(length*8)), 1))
 }

@@ -17,8 +17,7 @@ type line struct {
 }
 
 func newLine(out io.Writer, schema *arrow.Schema, o Options) Writer {
-	how := &dialect{null: o.null("NULL"), text: appendVisible, quote: appendPlain, visible: true, zone: o.zone(), scaled: true}
-	w := &line{sink: newSink(out), cols: newColumns(schema, how)}
+	w := &line{sink: newSink(out), cols: newColumns(schema, visibleDialect(o))}
 	names := make([][]byte, schema.NumFields())
 	widest := 0
 	for i, f := range schema.Fields() {

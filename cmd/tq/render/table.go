@@ -30,8 +30,7 @@ type table struct {
 }
 
 func newTable(out io.Writer, schema *arrow.Schema, o Options) Writer {
-	how := &dialect{null: o.null("NULL"), text: appendVisible, quote: appendPlain, visible: true, zone: o.zone(), scaled: true}
-	w := &table{sink: newSink(out), schema: schema, o: o, cols: newColumns(schema, how)}
+	w := &table{sink: newSink(out), schema: schema, o: o, cols: newColumns(schema, visibleDialect(o))}
 	for _, f := range schema.Fields() {
 		w.names = append(w.names, appendVisible(nil, f.Name))
 	}
