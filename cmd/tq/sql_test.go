@@ -21,6 +21,7 @@ import (
 	"tq/functions/kernel"
 	"tq/lang"
 	"tq/lang/ast"
+	"tq/lang/sem"
 	"tq/lang/source"
 	"tq/storage"
 )
@@ -195,6 +196,8 @@ func (r *testRun) all(blocks []*block) {
 			r.values(b, args)
 		case "query":
 			r.query(b, args)
+		case "names":
+			r.names(b)
 		case "statement":
 			r.statement(b, args)
 		default:
@@ -353,6 +356,28 @@ func (r *testRun) query(b *block, args string) {
 	}
 }
 
+// names compares the names of a query's columns.
+func (r *testRun) names(b *block) {
+	text := b.body
+	if r.config.reprint {
+		script, err := lang.Parse(&source.File{Text: text})
+		if err != nil {
+			r.t.Fatalf("%s:%d: %v", r.path, b.line, err)
+		}
+		text = ast.Print(script.Stmts[0])
+	}
+	var got []string
+	for _, c := range r.columns(b, text) {
+		got = append(got, c.Name)
+	}
+	names := strings.Join(got, "\n")
+	if *update {
+		b.want, b.answers = names, true
+	} else if names != b.want {
+		r.t.Errorf("%s:%d: %s\ngot:\n%s\nwant:\n%s", r.path, b.line, text, names, b.want)
+	}
+}
+
 // rows returns the rows of the last result in the notation of test files.
 func (r *testRun) rows(b *block) []string {
 	records := csv.NewReader(&r.out)
@@ -374,19 +399,24 @@ func (r *testRun) rows(b *block) []string {
 
 // types returns the letters of the types that the query of a block yields.
 func (r *testRun) types(b *block) string {
-	script, err := lang.Parse(&source.File{Text: b.body})
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	p, err := lang.Compile(script.Stmts[len(script.Stmts)-1], r.session.env())
-	if err != nil {
-		r.t.Fatal(err)
-	}
 	var letters strings.Builder
-	for _, c := range p.Columns {
+	for _, c := range r.columns(b, b.body) {
 		letters.WriteByte(typeLetter(c.Type))
 	}
 	return letters.String()
+}
+
+// columns returns the columns of the last statement of a text.
+func (r *testRun) columns(b *block, text string) []sem.Column {
+	script, err := lang.Parse(&source.File{Text: text})
+	if err != nil {
+		r.t.Fatalf("%s:%d: %v", r.path, b.line, err)
+	}
+	p, err := lang.Compile(script.Stmts[len(script.Stmts)-1], r.session.env())
+	if err != nil {
+		r.t.Fatalf("%s:%d: %v", r.path, b.line, err)
+	}
+	return p.Columns
 }
 
 func typeLetter(dt arrow.DataType) byte {

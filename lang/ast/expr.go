@@ -1,5 +1,7 @@
 package ast
 
+import "strings"
+
 // Name is a column reference, perhaps qualified: ts, e.ts, evt.num, cap.events.ts.
 type Name struct {
 	Pos
@@ -60,6 +62,21 @@ type TypeName struct {
 	List int
 }
 
+// Interval is INTERVAL x UNIT; Unit is in upper case and singular.
+type Interval struct {
+	Pos
+	X    Expr
+	Unit string
+}
+
+// Function is the name of the function that makes the interval of a number.
+func (i *Interval) Function() string {
+	if i.Unit == "CENTURY" || i.Unit == "MILLENNIUM" {
+		return map[string]string{"CENTURY": "to_centuries", "MILLENNIUM": "to_millennia"}[i.Unit]
+	}
+	return "to_" + strings.ToLower(i.Unit) + "s"
+}
+
 // Param is $name, the value of a parameter.
 type Param struct {
 	Pos
@@ -75,7 +92,7 @@ type Unary struct {
 
 // Binary is l op r; Op is in upper case: + - * / // % ^ || & | << >> = <> < <= > >=
 // AND OR OVERLAPS, and the operators that functions define. "==" and "!=" are kept
-// as "=" and "<>", "**" as "^".
+// as "=" and "<>".
 type Binary struct {
 	Pos
 	Op   string
@@ -152,9 +169,12 @@ type Cast struct {
 	To  *TypeName
 }
 
-// Call is a call of a scalar, aggregate, window or table function.
+// Call is a call of a scalar, aggregate, window or table function. Schema is main where
+// that is written before the name, or where the call is syntax of its own, such as
+// {'a': 1} or extract(year FROM x); otherwise it is empty.
 type Call struct {
 	Pos
+	Schema      string
 	Name        Ident
 	Args        []Arg
 	Star        bool // count(*)
@@ -248,9 +268,11 @@ type ListLit struct {
 	Elems []Expr
 }
 
-// Lambda is lambda x, y: body, a function that some functions of lists take.
+// Lambda is lambda x, y: body or, with Arrow, (x, y) -> body, a function that some
+// functions of lists take.
 type Lambda struct {
 	Pos
+	Arrow  bool
 	Params []Ident
 	Body   Expr
 }
@@ -275,13 +297,14 @@ type Exists struct {
 	Query *Query
 }
 
-// Quantified is x op ANY|ALL (query).
+// Quantified is x op ANY|ALL (query) or, with List, x op ANY|ALL (list).
 type Quantified struct {
 	Pos
 	X     Expr
 	Op    string
 	All   bool
 	Query *Query
+	List  Expr
 }
 
 // SysdigFilter is {filter}: a condition in sysdig's filter language. Text is what

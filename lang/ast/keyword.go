@@ -68,10 +68,18 @@ func IsReserved(word string) bool {
 	return ClassOf(word) == Reserved && !strings.EqualFold(word, "group")
 }
 
+// bareCalls are functions that SQL calls without parentheses, where no column has the name.
+var bareCalls = map[string]bool{
+	"current_date": true, "current_time": true, "current_timestamp": true, "localtime": true, "localtimestamp": true,
+}
+
+// IsBareCall reports whether a name without parentheses may be a call.
+func IsBareCall(id Ident) bool { return !id.Quoted && bareCalls[strings.ToLower(id.Name)] }
+
 // QuoteIdent returns a name as it can be written in text: as it is when it is an
 // ordinary word, else in double quotes.
 func QuoteIdent(name string) string {
-	if isPlainName(name) && !IsReserved(name) {
+	if IsPlainName(name) && !IsReserved(name) {
 		return name
 	}
 	return quote(name, '"')
@@ -86,7 +94,8 @@ func quote(text string, mark byte) string {
 	return m + strings.ReplaceAll(text, m, m+m) + m
 }
 
-func isPlainName(name string) bool {
+// IsPlainName reports whether a name is a word of letters, digits and underscores.
+func IsPlainName(name string) bool {
 	for i := range len(name) {
 		c := name[i]
 		switch {

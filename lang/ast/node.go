@@ -85,6 +85,7 @@ func (*Star) expr()         {}
 func (*Columns) expr()      {}
 func (*Literal) expr()      {}
 func (*Param) expr()        {}
+func (*Interval) expr()     {}
 func (*Unary) expr()        {}
 func (*Binary) expr()       {}
 func (*Between) expr()      {}

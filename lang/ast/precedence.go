@@ -50,7 +50,7 @@ var binaryLevels = map[string]Level{
 	"OVERLAPS": LevelTest,
 	"+":        LevelAdd, "-": LevelAdd,
 	"*": LevelMul, "/": LevelMul, "//": LevelMul, "%": LevelMul,
-	"^": LevelPower,
+	"^": LevelPower, "**": LevelPower,
 }
 
 // BinaryLevel returns the level of a [Binary]'s operator.

@@ -64,7 +64,7 @@ func (p *printer) list(n int, element func(i int)) {
 // ident writes a name. A keyword that was quoted stays quoted: it may stand where it
 // would mean something else.
 func (p *printer) ident(id Ident) {
-	if id.Quoted && ClassOf(id.Name) != NotKeyword {
+	if id.Quoted && (ClassOf(id.Name) != NotKeyword || bareCalls[strings.ToLower(id.Name)]) {
 		p.write(quote(id.Name, '"'))
 		return
 	}
@@ -88,7 +88,6 @@ func (p *printer) columns(ids []Ident) {
 // column or a table may be named.
 var heads = map[string]bool{
 	"ARRAY": true, "CURRENT": true, "TABLE": true, "UNBOUNDED": true, "VALUES": true,
-	"CURRENT_DATE": true, "CURRENT_TIME": true, "CURRENT_TIMESTAMP": true, "LOCALTIME": true, "LOCALTIMESTAMP": true,
 }
 
 // path writes a name with its qualifiers.
@@ -106,7 +105,7 @@ func (p *printer) path(parts []Ident) {
 }
 
 func (p *printer) typeName(t *TypeName) {
-	if name, zoned := strings.CutSuffix(t.Name, " WITH TIME ZONE"); zoned && isPlainName(name) {
+	if name, zoned := strings.CutSuffix(t.Name, " WITH TIME ZONE"); zoned && IsPlainName(name) {
 		p.write(name)
 		p.typeArgs(t)
 		p.write(" WITH TIME ZONE")

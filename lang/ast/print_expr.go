@@ -34,6 +34,10 @@ func (p *printer) bare(e Expr) {
 		p.write(")")
 	case *Literal:
 		p.literal(e)
+	case *Interval:
+		p.write("INTERVAL (")
+		p.expr(e.X, LevelNone)
+		p.write(") ", e.Unit)
 	case *Param:
 		p.write("$", e.Name)
 	case *Unary:
@@ -79,10 +83,7 @@ func (p *printer) bare(e Expr) {
 		p.exprs(e.Elems)
 		p.write("]")
 	case *Lambda:
-		p.write("lambda ")
-		p.idents(e.Params)
-		p.write(": ")
-		p.expr(e.Body, LevelNone)
+		p.lambda(e)
 	case *Index:
 		p.index(e)
 	case *Subquery:
@@ -101,11 +102,28 @@ func (p *printer) bare(e Expr) {
 		} else {
 			p.write("ANY (")
 		}
-		p.query(e.Query)
+		if e.Query != nil {
+			p.query(e.Query)
+		} else {
+			p.expr(e.List, LevelNone)
+		}
 		p.write(")")
 	case *SysdigFilter:
 		p.write("{", e.Text, "}")
 	}
+}
+
+func (p *printer) lambda(e *Lambda) {
+	if e.Arrow {
+		p.write("(")
+		p.idents(e.Params)
+		p.write(") -> ")
+	} else {
+		p.write("lambda ")
+		p.idents(e.Params)
+		p.write(": ")
+	}
+	p.expr(e.Body, LevelNone)
 }
 
 func (p *printer) exprsOrQuery(list []Expr, q *Query) {
@@ -287,6 +305,12 @@ var mixed = map[string]bool{"substring": true, "position": true, "trim": true}
 
 func (p *printer) call(c *Call) {
 	name := strings.ToLower(c.Name.Name)
+	if c.Schema != "" {
+		if p.syntax(name, c.Args) {
+			return
+		}
+		p.write(c.Schema, ".")
+	}
 	if c.Name.Quoted || grammatical[name] || mixed[name] && !c.plain() {
 		p.write(quote(c.Name.Name, '"'))
 	} else {
@@ -316,7 +340,9 @@ func (p *printer) call(c *Call) {
 		}
 	})
 	if len(c.OrderBy) > 0 {
-		p.write(" ")
+		if len(c.Args) > 0 {
+			p.write(" ")
+		}
 		p.orderBy(c.OrderBy)
 	}
 	p.write(")")
@@ -331,6 +357,25 @@ func (p *printer) call(c *Call) {
 		p.write(" OVER ")
 		p.window(c.Over)
 	}
+}
+
+// syntax writes a call that stands for syntax of its own: {'a': 1} or (x).field.
+func (p *printer) syntax(name string, args []Arg) bool {
+	switch name {
+	case "struct_pack":
+		p.write("{")
+		p.list(len(args), func(i int) {
+			p.write(quote(args[i].Name.Name, '\''), ": ")
+			p.expr(args[i].Expr, LevelNone)
+		})
+		p.write("}")
+	case "struct_extract":
+		p.expr(args[0].Expr, LevelAtom+1)
+		p.write(".", QuoteIdent(args[1].Expr.(*Literal).Text))
+	default:
+		return false
+	}
+	return true
 }
 
 // plain reports whether a call is a name and its arguments.

@@ -9,7 +9,11 @@ func (p *printer) query(q *Query) {
 		p.list(len(q.With), func(i int) {
 			p.ident(q.With[i].Name)
 			p.columns(q.With[i].Columns)
-			p.write(" AS (")
+			p.write(" AS ")
+			if m := q.With[i].Materialized; m != "" {
+				p.write(m, " ")
+			}
+			p.write("(")
 			p.query(q.With[i].Query)
 			p.write(")")
 		})
@@ -180,8 +184,11 @@ func (p *printer) orderBy(items []OrderItem) {
 }
 
 func (p *printer) direction(item OrderItem) {
-	if item.Desc {
+	switch {
+	case item.Desc:
 		p.write(" DESC")
+	case item.Asc:
+		p.write(" ASC")
 	}
 	if item.NullsFirst != nil {
 		if *item.NullsFirst {

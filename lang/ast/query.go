@@ -15,9 +15,10 @@ type Query struct {
 
 // CTE is one name of a WITH clause.
 type CTE struct {
-	Name    Ident
-	Columns []Ident
-	Query   *Query
+	Name         Ident
+	Columns      []Ident
+	Materialized string // "", MATERIALIZED or NOT MATERIALIZED, which changes no answer
+	Query        *Query
 }
 
 // Select is one SELECT … FROM … block.
@@ -104,6 +105,7 @@ type Values struct {
 type OrderItem struct {
 	Expr       Expr
 	Desc       bool
+	Asc        bool  // ASC is written
 	NullsFirst *bool // nil: the default, NULLS LAST
 }
 

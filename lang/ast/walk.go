@@ -215,6 +215,8 @@ func (w walker) children(e Expr) {
 		if e.Type != nil {
 			w(e.Type)
 		}
+	case *Interval:
+		w(e.X)
 	case *Unary:
 		w(e.X)
 	case *Binary:
@@ -272,5 +274,6 @@ func (w walker) children(e Expr) {
 	case *Quantified:
 		w(e.X)
 		w.query(e.Query)
+		w.expr(e.List)
 	}
 }

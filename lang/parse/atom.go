@@ -59,10 +59,8 @@ func (p parser) atom() (ast.Expr, error) {
 	return p.nameOrCall()
 }
 
-// bareCalls are functions that SQL calls without parentheses.
-var bareCalls = map[string]bool{
-	"current_date": true, "current_time": true, "current_timestamp": true, "localtime": true, "localtimestamp": true,
-}
+// mainSchema is where functions are: it may be written before their names.
+const mainSchema = "main"
 
 // nameOrCall reads a column's name, t.*, or a call.
 func (p parser) nameOrCall() (ast.Expr, error) {
@@ -82,12 +80,17 @@ func (p parser) nameOrCall() (ast.Expr, error) {
 	last := len(parts) - 1
 	switch {
 	case !p.isOp("("):
-		if last == 0 && !parts[0].Quoted && bareCalls[strings.ToLower(parts[0].Name)] {
-			return &ast.Call{Pos: p.since(start), Name: parts[0]}, nil
-		}
 		return &ast.Name{Pos: p.since(start), Parts: parts}, nil
 	case last == 0:
 		return p.call(parts[0], start)
+	}
+	if last == 1 && strings.EqualFold(parts[0].Name, mainSchema) {
+		c, err := p.call(parts[1], start)
+		if err != nil {
+			return nil, err
+		}
+		c.Schema = mainSchema
+		return c, nil
 	}
 	// x.f(…) is f(x, …).
 	x := &ast.Name{Pos: spanning(start, parts[last-1].At), Parts: parts[:last]}
@@ -184,7 +187,7 @@ func (p parser) list() (ast.Expr, error) {
 func (p parser) structLiteral() (ast.Expr, error) {
 	start := p.here()
 	p.Next()
-	c := &ast.Call{Name: ast.Ident{Pos: ast.Pos{At: start}, Name: "struct_pack"}}
+	c := &ast.Call{Schema: mainSchema, Name: ast.Ident{Pos: ast.Pos{At: start}, Name: "struct_pack"}}
 	for !p.isOp("}") {
 		var arg ast.Arg
 		switch t := *p.Peek(); {

@@ -39,7 +39,7 @@ func (p parser) arguments(c *ast.Call) error {
 	if c.Distinct && p.isOp(")") {
 		return p.expected("an expression")
 	}
-	for !p.isOp(")") {
+	for !p.isOp(")") && !p.is(kwOrder) {
 		arg, err := p.argument()
 		if err != nil {
 			return err
@@ -153,11 +153,11 @@ func (p parser) orderItems() ([]ast.OrderItem, error) {
 }
 
 // orderedSets are the functions that are called WITHIN GROUP (ORDER BY x), with the
-// name of the same function that takes x as its first argument.
+// name of the same function that takes the order as others do.
 var orderedSets = map[string]string{"percentile_cont": "quantile_cont", "percentile_disc": "quantile_disc"}
 
 // withinGroup reads WITHIN GROUP (ORDER BY x): f(a) WITHIN GROUP (ORDER BY x) is
-// f(x, a).
+// f(a ORDER BY x).
 func (p parser) withinGroup(c *ast.Call) error {
 	start := p.here()
 	p.Next()
@@ -175,17 +175,12 @@ func (p parser) withinGroup(c *ast.Call) error {
 	if err := p.expectOp(")"); err != nil {
 		return err
 	}
-	if len(items) != 1 {
-		return source.Errorf(p.since(start).At, "WITHIN GROUP takes one key")
-	}
-	if items[0].Desc && len(c.Args) == 1 {
-		// A negative share counts from the greatest.
-		share := c.Args[0].Expr
-		c.Args[0].Expr = &ast.Unary{Pos: ast.Pos{At: share.Span()}, Op: "-", X: share}
+	if len(c.OrderBy) > 0 {
+		return source.Errorf(p.since(start).At, "the call has an ORDER BY already")
 	}
 	if plain, ok := orderedSets[strings.ToLower(c.Name.Name)]; ok {
 		c.Name.Name = plain
 	}
-	c.Args = append([]ast.Arg{{Expr: items[0].Expr}}, c.Args...)
+	c.OrderBy = items
 	return nil
 }

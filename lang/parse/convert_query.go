@@ -10,7 +10,7 @@ func (q *query) toAST() *ast.Query {
 	if q.With != nil {
 		out.Recursive = q.With.Recursive
 		for _, t := range q.With.Tables {
-			out.With = append(out.With, ast.CTE{Name: t.Name.Ident, Columns: idents(t.Columns), Query: t.Query.toAST()})
+			out.With = append(out.With, t.toAST())
 		}
 	}
 	head := q.Head.toAST()
@@ -18,6 +18,17 @@ func (q *query) toAST() *ast.Query {
 		return inner
 	}
 	q.Tail.apply(out, head)
+	return out
+}
+
+func (t *cte) toAST() ast.CTE {
+	out := ast.CTE{Name: t.Name.Ident, Columns: idents(t.Columns), Query: t.Query.toAST()}
+	switch {
+	case t.Not:
+		out.Materialized = "NOT MATERIALIZED"
+	case t.Once:
+		out.Materialized = "MATERIALIZED"
+	}
 	return out
 }
 
@@ -199,7 +210,7 @@ func (o *orderBy) all() *ast.OrderItem {
 }
 
 func (d direction) toAST(x ast.Expr) ast.OrderItem {
-	item := ast.OrderItem{Expr: x, Desc: d.Desc}
+	item := ast.OrderItem{Expr: x, Desc: d.Desc, Asc: d.Asc}
 	if d.Nulls.Value != "" {
 		first := d.Nulls.Type == kwFirst
 		item.NullsFirst = &first

@@ -102,7 +102,9 @@ type with struct {
 
 type cte struct {
 	Name    name   `parser:"@@"`
-	Columns []name `parser:"('(' @@ (',':Op @@)* ')')? AS (NOT? MATERIALIZED)?"`
+	Columns []name `parser:"('(' @@ (',':Op @@)* ')')? AS"`
+	Not     bool   `parser:"(@NOT?"`
+	Once    bool   `parser:" @MATERIALIZED)?"`
 	Query   query  `parser:"'(' @@ ')'"`
 }
 
@@ -210,7 +212,8 @@ type orderItem struct {
 }
 
 type direction struct {
-	Desc  bool        `parser:"(ASC | @DESC)?"`
+	Asc   bool        `parser:"(@ASC"`
+	Desc  bool        `parser:"| @DESC)?"`
 	Nulls lexer.Token `parser:"(NULLS @(FIRST | LAST))?"`
 }
 

@@ -29,7 +29,11 @@ func (p parser) lambda() (ast.Expr, error) {
 		p.LoadCheckpoint(before) // a column of that name
 		return nil, nil
 	}
-	return p.lambdaBody(start, params)
+	lambda, err := p.lambdaBody(start, params)
+	if err != nil {
+		return nil, err
+	}
+	return lambda, nil
 }
 
 // arrow reads the rest of (x, y) -> body.
@@ -43,10 +47,15 @@ func (p parser) arrow(start source.Span, left []ast.Expr) (ast.Expr, error) {
 		params = append(params, n.Parts[0])
 	}
 	p.Next()
-	return p.lambdaBody(start, params)
+	lambda, err := p.lambdaBody(start, params)
+	if err != nil {
+		return nil, err
+	}
+	lambda.Arrow = true
+	return lambda, nil
 }
 
-func (p parser) lambdaBody(start source.Span, params []ast.Ident) (ast.Expr, error) {
+func (p parser) lambdaBody(start source.Span, params []ast.Ident) (*ast.Lambda, error) {
 	body, err := p.expr(ast.LevelNone)
 	if err != nil {
 		return nil, err

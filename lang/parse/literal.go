@@ -115,12 +115,12 @@ func (p parser) typedLiteral() (ast.Expr, error) {
 	}, nil
 }
 
-// intervalUnits are the units of INTERVAL with the function that makes one from a
-// number.
+// intervalUnits are the units of INTERVAL by their names in plural.
 var intervalUnits = map[string]string{
-	"YEAR": "to_years", "MONTH": "to_months", "WEEK": "to_weeks", "DAY": "to_days", "HOUR": "to_hours",
-	"MINUTE": "to_minutes", "SECOND": "to_seconds", "MILLISECOND": "to_milliseconds",
-	"MICROSECOND": "to_microseconds", "NANOSECOND": "to_nanoseconds",
+	"YEARS": "YEAR", "QUARTERS": "QUARTER", "MONTHS": "MONTH", "WEEKS": "WEEK", "DAYS": "DAY", "HOURS": "HOUR",
+	"MINUTES": "MINUTE", "SECONDS": "SECOND", "MILLISECONDS": "MILLISECOND", "MICROSECONDS": "MICROSECOND",
+	"NANOSECONDS": "NANOSECOND", "DECADES": "DECADE", "CENTURIES": "CENTURY", "CENTURYS": "CENTURY",
+	"MILLENNIA": "MILLENNIUM", "MILLENNIUMS": "MILLENNIUM",
 }
 
 // intervalUnit returns the unit the next token is, in singular, or "".
@@ -128,33 +128,30 @@ func (p parser) intervalUnit() string {
 	if !p.is(tokName) {
 		return ""
 	}
-	unit := strings.TrimSuffix(strings.ToUpper(p.Peek().Value), "S")
-	if intervalUnits[unit] == "" {
-		return ""
+	word := strings.ToUpper(p.Peek().Value)
+	if unit, ok := intervalUnits[word]; ok {
+		return unit
 	}
-	return unit
+	return intervalUnits[word+"S"]
 }
 
-// interval reads INTERVAL '1 day', INTERVAL '1' DAY or INTERVAL 1 DAY; all are the
-// literal INTERVAL '1 DAY'.
+// interval reads INTERVAL '1 day', which is a literal, INTERVAL '1' DAY or INTERVAL 1 DAY.
 func (p parser) interval() (ast.Expr, error) {
 	word := *p.Next()
-	amount := *p.Next()
-	text := amount.Value
-	if amount.Type == tokString {
-		var err error
-		if text, err = stringValue(amount); err != nil {
-			return nil, err
-		}
+	token := *p.Next()
+	amount, err := literal(token)
+	if err != nil {
+		return nil, err
 	}
 	if unit := p.intervalUnit(); unit != "" {
 		p.Next()
-		text += " " + unit
-	} else if amount.Type == tokNumber {
+		return &ast.Interval{Pos: p.since(spanOf(word)), X: amount, Unit: unit}, nil
+	}
+	if token.Type == tokNumber {
 		return nil, p.expected("a unit such as SECOND")
 	}
 	return &ast.Literal{
-		Pos: p.since(spanOf(word)), Kind: ast.Typed, Text: text,
+		Pos: p.since(spanOf(word)), Kind: ast.Typed, Text: amount.(*ast.Literal).Text,
 		Type: &ast.TypeName{Pos: posOf(word), Name: "INTERVAL"},
 	}, nil
 }

@@ -67,7 +67,7 @@ var symbolOps = map[string]infixOp{
 	"//":   {"//", ast.LevelMul, formBinary, false},
 	"%":    {"%", ast.LevelMul, formBinary, false},
 	"^":    {"^", ast.LevelPower, formBinary, false},
-	"**":   {"^", ast.LevelPower, formBinary, false},
+	"**":   {"**", ast.LevelPower, formBinary, false},
 	"::":   {"::", ast.LevelPostfix, formCast, false},
 	"[":    {"[", ast.LevelPostfix, formIndex, false},
 	".":    {".", ast.LevelPostfix, formDot, false},
@@ -195,22 +195,20 @@ func (p parser) between(x ast.Expr, start source.Span, not bool) (ast.Expr, erro
 	return &ast.Between{Pos: p.since(start), Not: not, X: x, Lo: lo, Hi: hi}, nil
 }
 
-// in reads what stands behind IN: a list in parentheses or brackets, or a query.
+// in reads what stands behind IN: a list or a query in parentheses, or something that
+// contains values.
 func (p parser) in(x ast.Expr, start source.Span, not bool) (ast.Expr, error) {
-	in := &ast.In{Not: not, X: x}
-	closing := ")"
-	switch {
-	case p.acceptOp("["):
-		closing = "]"
-	case !p.acceptOp("("):
-		return nil, p.expected("a list in parentheses")
+	if !p.isOp("(") {
+		return p.contains(x, start, not)
 	}
+	p.Next()
+	in := &ast.In{Not: not, X: x}
 	var err error
-	if closing == ")" && p.startsQuery() {
+	if p.startsQuery() {
 		in.Query, err = p.query()
 	} else {
-		in.List, err = p.exprsUntil(closing)
-		if sub, ok := oneSubquery(in.List); ok && err == nil && closing == ")" {
+		in.List, err = p.exprsUntil(")")
+		if sub, ok := oneSubquery(in.List); ok && err == nil {
 			in.List = nil
 			in.Query, err = p.continueQuery(sub)
 		}
@@ -218,11 +216,28 @@ func (p parser) in(x ast.Expr, start source.Span, not bool) (ast.Expr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := p.expectOp(closing); err != nil {
+	if err := p.expectOp(")"); err != nil {
 		return nil, err
 	}
 	in.Pos = p.since(start)
 	return in, nil
+}
+
+// contains reads the rest of x IN list, which is contains(list, x).
+func (p parser) contains(x ast.Expr, start source.Span, not bool) (ast.Expr, error) {
+	if !p.isOp("[") && !p.isName() {
+		return nil, p.expected("a list in parentheses")
+	}
+	name := ast.Ident{Pos: ast.Pos{At: p.here()}, Name: "contains"}
+	set, err := p.expr(ast.LevelPostfix)
+	if err != nil {
+		return nil, err
+	}
+	call := &ast.Call{Pos: p.since(start), Name: name, Args: []ast.Arg{{Expr: set}, {Expr: x}}}
+	if not {
+		return &ast.Unary{Pos: call.Pos, Op: "NOT", X: call}, nil
+	}
+	return call, nil
 }
 
 func oneSubquery(list []ast.Expr) (*ast.Subquery, bool) {
@@ -299,19 +314,7 @@ func (p parser) quantified(x ast.Expr, start source.Span, op infixOp) (ast.Expr,
 	if sub, ok := set.(*ast.Subquery); ok {
 		return &ast.Quantified{Pos: p.since(start), X: x, Op: op.text, All: all, Query: sub.Query}, nil
 	}
-	// A list: = ANY and <> ALL ask whether it contains the value.
-	contains := &ast.Call{
-		Pos:  p.since(start),
-		Name: ast.Ident{Pos: posOf(*t), Name: "list_contains"},
-		Args: []ast.Arg{{Expr: set}, {Expr: x}},
-	}
-	switch {
-	case op.text == "=" && !all:
-		return contains, nil
-	case op.text == "<>" && all:
-		return &ast.Unary{Pos: contains.Pos, Op: "NOT", X: contains}, nil
-	}
-	return nil, source.Errorf(p.since(spanOf(*t)).At, "expected a query: over a list only = ANY and <> ALL have a meaning")
+	return &ast.Quantified{Pos: p.since(start), X: x, Op: op.text, All: all, List: set}, nil
 }
 
 // index reads the rest of x[i] or x[lo:hi].
@@ -348,9 +351,10 @@ func (p parser) member(x ast.Expr, start source.Span) (ast.Expr, error) {
 		return p.call(field, start, ast.Arg{Expr: x})
 	}
 	return &ast.Call{
-		Pos:  p.since(start),
-		Name: ast.Ident{Pos: field.Pos, Name: "struct_extract"},
-		Args: []ast.Arg{{Expr: x}, {Expr: &ast.Literal{Pos: field.Pos, Kind: ast.String, Text: field.Name}}},
+		Pos:    p.since(start),
+		Schema: mainSchema,
+		Name:   ast.Ident{Pos: field.Pos, Name: "struct_extract"},
+		Args:   []ast.Arg{{Expr: x}, {Expr: &ast.Literal{Pos: field.Pos, Kind: ast.String, Text: field.Name}}},
 	}, nil
 }
 
@@ -367,8 +371,9 @@ func (p parser) timeZone(x ast.Expr, start source.Span) (ast.Expr, error) {
 		return nil, err
 	}
 	return &ast.Call{
-		Pos:  p.since(start),
-		Name: ast.Ident{Pos: ast.Pos{At: at}, Name: "timezone"},
-		Args: []ast.Arg{{Expr: zone}, {Expr: x}},
+		Pos:    p.since(start),
+		Schema: mainSchema,
+		Name:   ast.Ident{Pos: ast.Pos{At: at}, Name: "timezone"},
+		Args:   []ast.Arg{{Expr: zone}, {Expr: x}},
 	}, nil
 }

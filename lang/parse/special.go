@@ -118,7 +118,7 @@ func (p parser) starOf(start source.Span) (*ast.Star, error) {
 	return nil, p.expected("a pattern in single quotes, or *")
 }
 
-// computedInterval reads INTERVAL (x) SECOND, which is to_seconds(x).
+// computedInterval reads INTERVAL (x) SECOND.
 func (p parser) computedInterval() (ast.Expr, error) {
 	word := *p.Next()
 	x, err := p.paren()
@@ -129,12 +129,8 @@ func (p parser) computedInterval() (ast.Expr, error) {
 	if unit == "" {
 		return nil, p.expected("a unit such as SECOND")
 	}
-	at := posOf(*p.Next())
-	return &ast.Call{
-		Pos:  p.since(spanOf(word)),
-		Name: ast.Ident{Pos: at, Name: intervalUnits[unit]},
-		Args: []ast.Arg{{Expr: x}},
-	}, nil
+	p.Next()
+	return &ast.Interval{Pos: p.since(spanOf(word)), X: x, Unit: unit}, nil
 }
 
 // finish makes a plain call of what a special grammar has read.
@@ -143,6 +139,9 @@ func (p parser) finish(word lexer.Token, name string, args ...ast.Expr) (ast.Exp
 		return nil, err
 	}
 	c := &ast.Call{Pos: p.since(spanOf(word)), Name: ast.Ident{Pos: posOf(word), Name: name}}
+	if !strings.EqualFold(name, word.Value) {
+		c.Schema = mainSchema
+	}
 	for _, x := range args {
 		c.Args = append(c.Args, ast.Arg{Expr: x})
 	}

@@ -30,6 +30,14 @@ type exprBinder struct {
 	depth   int
 }
 
+// outputName is the name of a column whose values an expression has.
+func (b *exprBinder) outputName(e ast.Expr) string {
+	if b.sel == nil {
+		return outputName(e, nil)
+	}
+	return outputName(e, b.sel.node.Windows)
+}
+
 // constants returns a binder for expressions without columns.
 func (q queryBinder) constants(what string) *exprBinder {
 	return &exprBinder{queryBinder: q, scope: &scope{}, clause: what}
@@ -50,6 +58,8 @@ func (b *exprBinder) expr(e ast.Expr) Expr {
 		return b.name(e)
 	case *ast.Literal:
 		return b.literal(e)
+	case *ast.Interval:
+		return b.interval(e)
 	case *ast.Param:
 		return b.param(e)
 	case *ast.Unary:
@@ -121,11 +131,14 @@ func (b *exprBinder) name(n *ast.Name) Expr {
 		return b.macroArgument(arg)
 	}
 	x, ok := b.lookupColumn(n.Parts, n.Span())
-	if !ok {
-		b.unknownColumn(n)
-		return nil
+	if ok {
+		return x
 	}
-	return x
+	if len(n.Parts) == 1 && ast.IsBareCall(n.Parts[0]) {
+		return b.callExpr(&ast.Call{Pos: n.Pos, Name: n.Parts[0]})
+	}
+	b.unknownColumn(n)
+	return nil
 }
 
 // lookupColumn resolves a name. ok is false if nothing has it; the expression may still

@@ -40,7 +40,7 @@ func TestColumns(t *testing.T) {
 			t.Errorf("%s\ngot  %s\nwant %s", text, s, want)
 		}
 	}
-	f("select 1, 'x', null, true", "1 INTEGER, 'x' VARCHAR, NULL NULL, true BOOLEAN")
+	f("select 1, 'x', null, true", "1 INTEGER, 'x' VARCHAR, NULL NULL, CAST('t' AS BOOLEAN) BOOLEAN")
 	f("select 3000000000 a, 1e3 b, 1.50 c, 99999999999999999999 d, -9223372036854775808 e",
 		"a BIGINT, b DOUBLE, c DECIMAL(3,2), d HUGEINT, e BIGINT")
 	f("select 1s d, @17:01:26 p, date '2024-01-31' x, x'00ff' b", "d DURATION, p TIMESTAMP, x DATE, b BLOB")
@@ -48,7 +48,7 @@ func TestColumns(t *testing.T) {
 	f("select num / 2 x, num // 2 y, cpu + 1 z from events", "x DOUBLE, y BIGINT, z INTEGER")
 	f("select * from small", "n INTEGER, s VARCHAR")
 	f("select * exclude (b) replace (a + 1 as a) rename (c as name) from t", "a INTEGER, name VARCHAR, d DOUBLE")
-	f("select columns('^[ab]$') + 1 from t", "(a + 1) INTEGER, (b + 1) INTEGER")
+	f("select columns('^[ab]$') + 1 from t", "a INTEGER, b INTEGER")
 	f("select columns(* exclude (c, d)) from t", "a INTEGER, b INTEGER")
 	f("select t.*, u.e from t join u using (a)", "a INTEGER, b INTEGER, c VARCHAR, d DOUBLE, e VARCHAR")
 	f("select * from t join u using (a)", "a INTEGER, b INTEGER, c VARCHAR, d DOUBLE, b INTEGER, e VARCHAR")

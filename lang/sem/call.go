@@ -228,6 +228,8 @@ func (b *exprBinder) aggregate(e *ast.Call, def *functions.Def) Expr {
 // aggCall binds what aggregates and window calls have in common: arguments, DISTINCT,
 // ORDER BY and FILTER. The id of its column is given later.
 func (b *exprBinder) aggCall(e *ast.Call, def *functions.Def) (AggCall, bool) {
+	name := b.outputName(e)
+	e = keyAsArgument(e, def)
 	var args []Expr
 	ok := true
 	if e.Star {
@@ -255,8 +257,27 @@ func (b *exprBinder) aggCall(e *ast.Call, def *functions.Def) (AggCall, bool) {
 		return call, false
 	}
 	call.Overload, call.Args = overload, args
-	call.Out = Column{Name: outputName(e), Type: ret}
+	call.Out = Column{Name: name, Type: ret}
 	return call, true
+}
+
+// keyAsArgument returns a call of a function of an ordered set, such as quantile_cont(0.5
+// ORDER BY x) or mode(ORDER BY x), as that of the same function with x as its first
+// argument. A negative share counts from the greatest.
+func keyAsArgument(e *ast.Call, def *functions.Def) *ast.Call {
+	shares := map[string]int{"mode": 0, "quantile_cont": 1, "quantile_disc": 1}
+	if n, ok := shares[def.Name]; !ok || len(e.Args) != n || len(e.OrderBy) != 1 {
+		return e
+	}
+	key, out := e.OrderBy[0], *e
+	out.Args, out.OrderBy = []ast.Arg{{Expr: key.Expr}}, nil
+	for _, a := range e.Args {
+		if share := a.Expr; key.Desc && share != nil {
+			a.Expr = &ast.Unary{Pos: ast.Pos{At: share.Span()}, Op: "-", X: share}
+		}
+		out.Args = append(out.Args, a)
+	}
+	return &out
 }
 
 // groupingCall binds GROUPING(…).

@@ -121,7 +121,7 @@ func (s *selectBinder) groupExpr(e ast.Expr) (Expr, string) {
 		return s.notAggregated(s.items[i].expr, e), s.items[i].name
 	}
 	b := s.exprs("GROUP BY", columnsFirst)
-	return b.expr(e), outputName(e)
+	return b.expr(e), b.outputName(e)
 }
 
 // notAggregated complains about a group that is an aggregate or a window call.

@@ -25,6 +25,16 @@ func (b *exprBinder) monthsOf(e ast.Expr) (months Expr, nanos int64, ok bool) {
 			return nil, 0, false
 		}
 		return bigintConst(n, e.Span()), nanos, true
+	case *ast.Interval:
+		scale, ok := monthFunctions[e.Function()]
+		if !ok {
+			return nil, 0, false
+		}
+		x := b.amount(e)
+		if x == nil {
+			return nil, 0, true
+		}
+		return b.call("*", e.Span(), []Expr{b.convert(x, functions.BigInt), bigintConst(scale, e.Span())}), 0, true
 	case *ast.Call:
 		scale, ok := monthFunctions[strings.ToLower(e.Name.Name)]
 		if !ok || len(e.Args) != 1 || e.Args[0].Expr == nil {

@@ -187,7 +187,7 @@ func (s *selectBinder) outputOrExpr(e ast.Expr, clause string) int {
 	if x == nil {
 		return -1
 	}
-	return s.addItem(x, outputName(e))
+	return s.addItem(x, outputName(e, s.node.Windows))
 }
 
 // finish makes the output columns.

@@ -35,13 +35,13 @@ func (s *selectBinder) expandItems() {
 func (s *selectBinder) itemName(e ast.Expr) string {
 	if n, ok := e.(*ast.Name); ok {
 		if arg, ok := s.macro.arg(n); ok {
-			return outputName(arg)
+			return outputName(arg, nil)
 		}
 		if hits := s.scope.find(n.Parts); len(hits) == 1 {
 			return hits[0].name
 		}
 	}
-	return outputName(e)
+	return outputName(e, s.node.Windows)
 }
 
 // expandStar appends the columns of * or t.* with its modifiers applied.
@@ -152,12 +152,8 @@ func (s *selectBinder) expandColumns(it ast.SelectItem, c *ast.Columns) {
 		}
 		matched = true
 		name := it.Alias.Name
-		switch {
-		case name != "":
-		case it.Expr == ast.Expr(c):
+		if name == "" {
 			name = v.name
-		default:
-			name = columnsName(it.Expr, c, v.name)
 		}
 		s.items = append(s.items, item{node: it.Expr, name: name, columns: c, column: v.expr})
 	}

@@ -61,8 +61,12 @@ func (b *exprBinder) in(e *ast.In) Expr {
 // quantified binds x op ANY (query) and x op ALL (query), the latter as the opposite of
 // the opposite.
 func (b *exprBinder) quantified(e *ast.Quantified) Expr {
+	if list, ok := e.List.(*ast.ListLit); ok && len(list.Elems) > 0 && (e.Op == "=" && !e.All || e.Op == "<>" && e.All) {
+		return b.in(&ast.In{Pos: e.Pos, Not: e.All, X: e.X, List: list.Elems})
+	}
+	query := quantifiedQuery(e)
 	if !e.All {
-		return b.anyOf(e.Op, e.X, e.Query, e.Span())
+		return b.anyOf(e.Op, e.X, query, e.Span())
 	}
 	opposite := map[string]string{"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 	op, ok := opposite[e.Op]
@@ -70,7 +74,17 @@ func (b *exprBinder) quantified(e *ast.Quantified) Expr {
 		b.fail(e.Span(), "%s cannot be used with ALL: only comparisons can", e.Op)
 		return nil
 	}
-	return not(b.anyOf(op, e.X, e.Query, e.Span()), e.Span())
+	return not(b.anyOf(op, e.X, query, e.Span()), e.Span())
+}
+
+// quantifiedQuery is the query behind ANY or ALL: of a list its elements as rows.
+func quantifiedQuery(e *ast.Quantified) *ast.Query {
+	if e.Query != nil {
+		return e.Query
+	}
+	at := ast.Pos{At: e.List.Span()}
+	call := &ast.Call{Pos: at, Name: ast.Ident{Pos: at, Name: "unnest"}, Args: []ast.Arg{{Expr: e.List}}}
+	return &ast.Query{Pos: at, Body: &ast.Select{Pos: at, Items: []ast.SelectItem{{Expr: call}}}}
 }
 
 // anyOf makes the condition that x op row is true for a row of a query. x may be a list

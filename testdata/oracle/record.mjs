@@ -31,6 +31,9 @@ async function answer(path, blocks) {
       } else if (directive === 'query') {
         const result = await connection.runAndReadAll(block.body)
         Object.assign(block, recorded(result, types, option))
+      } else if (directive === 'names') {
+        const names = (await connection.runAndReadAll(block.body)).columnNames()
+        Object.assign(block, { want: names.join('\n'), answers: true })
       } else if (directive === 'statement' && types === 'ok') {
         await connection.run(block.body)
       } else if (directive === 'statement') {
