@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"slices"
@@ -23,12 +22,15 @@ type engine struct{ *session }
 
 // Run runs a text and says what its captures turned out to lack.
 func (e engine) Run(ctx context.Context, file *source.File) error {
+	if e.typed {
+		e.shown = false // the prompt keeps results apart
+	}
 	err := e.session.Run(ctx, file)
 	if errors.Is(err, context.Canceled) {
 		fmt.Fprintln(e.errs, "interrupted")
 	}
-	if !e.bail {
-		e.reportDamage()
+	if e.typed {
+		e.greetLoaded()
 	}
 	return err
 }
@@ -72,7 +74,7 @@ func (e engine) Open(ctx context.Context, file string) error {
 	if err := openInput(e.catalog, in); err != nil {
 		return err
 	}
-	e.greet(ctx, e.catalog.Captures())
+	e.greet(ctx)
 	return nil
 }
 
@@ -162,7 +164,7 @@ func (e engine) Values(table, column string) []string {
 
 // Last implements [shell.Engine].
 func (e engine) Last(ctx context.Context) error {
-	return e.again(ctx, func(s *session) { s.settings.width, s.terminal.width = 0, func() int { return 0 } })
+	return e.again(ctx, func(s *session) { s.wide = true })
 }
 
 // Plot implements [shell.Engine].
@@ -170,22 +172,16 @@ func (e engine) Plot(ctx context.Context) error {
 	return e.again(ctx, func(s *session) { s.settings.format = "chart" })
 }
 
-// again shows the last result whole, through a pager on a terminal, with the settings that
-// adjust changes. Where results are redirected to, it does not go.
+// again shows the last result whole, with the settings that adjust changes. Where results are
+// redirected to, it does not go.
 func (e engine) again(ctx context.Context, adjust func(*session)) error {
 	if _, ok := e.catalog.Table(lastResult); !ok {
 		fmt.Fprintln(e.errs, "error: there is no last result, or it was too long to be kept")
 		return errFailed
 	}
-	show := func(ctx context.Context, out io.Writer) error {
-		s := *e.session
-		s.out, s.redirect, s.keep, s.shown = out, nil, false, false
-		s.settings.maxRows = 0
-		adjust(&s)
-		return s.Run(ctx, &source.File{Text: "FROM " + lastResult})
-	}
-	if !e.terminal.is {
-		return show(ctx, e.out)
-	}
-	return shell.Page(ctx, e.out, e.errs, show)
+	s := *e.session
+	s.redirect, s.keep, s.shown = nil, false, false
+	s.settings.maxRows = 0
+	adjust(&s)
+	return s.Run(ctx, &source.File{Text: "FROM " + lastResult})
 }

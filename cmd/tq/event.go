@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 
 	"tq/cmd/tq/render"
@@ -21,7 +22,7 @@ func (e engine) Event(ctx context.Context, num int64) error {
 		err = fmt.Errorf("there is no event %d", num)
 	}
 	if err == nil {
-		err = e.showFields(ctx, num, names)
+		err = e.page(ctx, func(ctx context.Context, out io.Writer) error { return e.showFields(ctx, out, num, names) })
 	}
 	if err != nil {
 		fmt.Fprintln(e.errs, "error:", err)
@@ -56,7 +57,7 @@ func repeats(field string) bool {
 
 // showFields prints those of the named fields that have a value and do not only say no,
 // for each event with a number: there is one in every capture.
-func (e engine) showFields(ctx context.Context, num int64, names []string) error {
+func (e engine) showFields(ctx context.Context, out io.Writer, num int64, names []string) error {
 	width := 0
 	for _, name := range names {
 		width = max(width, len(name))
@@ -90,7 +91,7 @@ func (e engine) showFields(ctx context.Context, num int64, names []string) error
 				if !functions.Same(column.DataType(), functions.Blob) { // whose text is escaped
 					text = render.Visible(text)
 				}
-				fmt.Fprintf(e.out, "%*s  %s\n", width, name, text)
+				fmt.Fprintf(out, "%*s  %s\n", width, name, text)
 			}
 		}
 	}

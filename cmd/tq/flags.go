@@ -29,7 +29,7 @@ type options struct {
 	noHeader   bool
 	null       *string
 	zone       *time.Location
-	maxRows    int // 0: all
+	maxRows    int // 0: all; or autoRows
 	color      string
 	ascii      bool
 
@@ -54,12 +54,9 @@ type script struct {
 	path string
 }
 
-// defaultMaxRows is how many rows of a table a terminal shows.
-const defaultMaxRows = 100
-
 // parseFlags reads the command line. Its errors are usage errors.
 func parseFlags(args []string) (*options, error) {
-	o := &options{params: map[string]string{}, format: "table", zone: time.UTC, maxRows: defaultMaxRows, color: "auto"}
+	o := &options{params: map[string]string{}, format: "table", zone: time.UTC, maxRows: autoRows, color: "auto"}
 	flags := pflag.NewFlagSet("tq", pflag.ContinueOnError)
 	for _, g := range o.flagGroups() {
 		flags.AddFlagSet(g.FlagSet)
@@ -199,7 +196,7 @@ func (o *options) flagGroups() []flagGroup {
 	output.BoolVar(&o.noHeader, "no-header", false, "leave out the names of the columns")
 	output.Func("null", "show NULL as `TEXT`", o.setNull)
 	output.Func("tz", "show and read times in `ZONE`, such as Europe/Berlin or Local (default UTC)", o.setZone)
-	output.Func("max-rows", "show `N` rows of a table on a terminal (default 100); 0 shows all", o.setMaxRows)
+	output.Func("max-rows", "show `N` rows of a table on a terminal; 0 shows all (default 100, or all that a pager shows)", o.setMaxRows)
 	output.Func("color", "colour tables `WHEN`: auto, always or never", o.setColor)
 	output.BoolVar(&o.ascii, "ascii", false, "draw tables, bars and lines with ASCII characters only")
 	output.BoolVar(&o.timer, "timer", false, "say on standard error how long each statement took")
@@ -272,7 +269,7 @@ func (o *options) setZone(name string) (err error) {
 }
 
 func (o *options) setMaxRows(text string) (err error) {
-	o.maxRows, err = parseCount(text)
+	o.maxRows, err = parseMaxRows(text)
 	return err
 }
 
@@ -289,7 +286,7 @@ func (o *options) setColor(when string) error {
 func (o *options) settings() settings {
 	return settings{
 		zone: o.zone, format: o.format, header: !o.noHeader, null: o.null,
-		maxRows: o.maxRows, memoryLimit: o.memoryLimit, timer: o.timer,
+		maxRows: o.maxRows, pager: pagerAuto, memoryLimit: o.memoryLimit, timer: o.timer,
 	}
 }
 

@@ -44,7 +44,8 @@ Examples:
 
 const environment = `Environment:
   TQ_OUTPUT, TQ_TZ, TQ_MAX_ROWS, TQ_COLOR ... give the flags of these names a value for
-  all runs. NO_COLOR forbids colours; TQ_PAGER or PAGER shows long results in the shell.
+  all runs. NO_COLOR forbids colours; TQ_PAGER or PAGER shows results in the shell that
+  are longer than the screen.
   In the configuration directory of tq (XDG_CONFIG_HOME, ~/.config/tq), init.tq is run
   when the shell begins, and the files queries/NAME.tq are saved queries :NAME.
 

@@ -46,7 +46,7 @@ func (s *session) noteDirection(ctx context.Context, scan *plan.Scan) {
 		`SELECT capture FROM %s WHERE name = %s GROUP BY capture HAVING NOT bool_or(dir = '%s')`,
 		beside(scan, "event_types"), ast.QuoteText(typ), dir))
 	for _, capture := range captures {
-		fmt.Fprintf(s.errs, "note: %s holds no events of the %s of %s calls (dir = '%s'): ask for dir = '%s', or ask the table syscalls, which has a row for each call\n",
+		s.tell("note: %s holds no events of the %s of %s calls (dir = '%s'): ask for dir = '%s', or ask the table syscalls, which has a row for each call",
 			capture, what, typ, dir, other)
 	}
 }
@@ -75,7 +75,7 @@ func (s *session) noteLacking(ctx context.Context, scan *plan.Scan) {
 		}
 		captures, _ := s.ask(ctx, fmt.Sprintf("SELECT capture FROM %s WHERE NOT %s", beside(scan, "captures"), l.fact))
 		for _, capture := range captures {
-			fmt.Fprintf(s.errs, "note: %s holds no %s: %s\n", capture, l.what, told)
+			s.tell("note: %s holds no %s: %s", capture, l.what, told)
 		}
 	}
 }
@@ -121,7 +121,7 @@ func (s *session) noteMisspelt(ctx context.Context, scan *plan.Scan) {
 		if near := source.Suggest(value, values); near != "" {
 			note += fmt.Sprintf("; did you mean %s (%s rows)?", ast.QuoteText(near), render.Grouped(counts[near]))
 		}
-		fmt.Fprintln(s.errs, note)
+		s.tell("%s", note)
 	}
 }
 

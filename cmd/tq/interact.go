@@ -30,7 +30,7 @@ func (s *session) runLines(ctx context.Context, in io.Reader) error {
 
 // interact is the shell on a terminal.
 func (s *session) interact(ctx context.Context) error {
-	s.keep = true
+	s.keep, s.typed = true, true
 	defer s.endRedirect()
 	lines, err := shell.NewTerminal(shell.TerminalOptions{
 		History: shell.HistoryPath(), Color: s.terminal.color, Know: engine{s},
@@ -40,10 +40,10 @@ func (s *session) interact(ctx context.Context) error {
 	}
 	defer lines.Close()
 	fmt.Fprintf(s.errs, "tq %s; .help lists the commands, Ctrl-D leaves\n", version)
-	s.greet(ctx, s.catalog.Captures())
+	s.greet(ctx)
 	defer offload(ctx, s.catalog)()
 	s.runInit(ctx)
-	loop := &shell.Shell{Engine: engine{s}, Lines: lines, Out: s.out, Err: s.errs}
+	loop := &shell.Shell{Engine: engine{s}, Lines: lines, Out: s.out, Err: s.errs, Page: s.page, Width: s.terminal.width}
 	return loop.Run(ctx) // what failed has been seen; leaving the shell is no failure
 }
 
@@ -60,16 +60,29 @@ func (s *session) runInit(ctx context.Context) {
 // without knowing what is in it.
 const greetingTime = 300 * time.Millisecond
 
-// greet begins to read the captures and says what they are.
-func (s *session) greet(ctx context.Context, captures []*storage.Capture) {
+// greet begins to read the captures that have not been spoken of and says what they are. Of
+// those that take longer it will say so later.
+func (s *session) greet(ctx context.Context) {
 	patience, stop := context.WithTimeout(ctx, greetingTime)
 	defer stop()
-	for _, c := range captures {
-		if err := c.Load(patience); err != nil {
-			fmt.Fprintf(s.errs, "%s: still being read\n", c.Name())
+	for _, c := range s.catalog.Captures() {
+		if s.greeted[c.Name()] {
 			continue
 		}
-		fmt.Fprintf(s.errs, "%s: %s\n", c.Name(), summary(c.Facts()))
+		if err := c.Load(patience); err != nil {
+			s.tell("%s: still being read; answers wait for it", c.Name())
+		}
+	}
+	s.greetLoaded()
+}
+
+// greetLoaded says what the captures are that have been read meanwhile.
+func (s *session) greetLoaded() {
+	for _, c := range s.catalog.Captures() {
+		if c.Loaded() && !s.greeted[c.Name()] {
+			s.greeted[c.Name()] = true
+			s.tell("%s: %s", c.Name(), summary(c.Facts()))
+		}
 	}
 	s.reportDamage()
 }
@@ -81,14 +94,14 @@ func summary(f storage.Facts) string {
 		parts = append(parts, render.Duration(time.Duration(f.Last-f.First)))
 	}
 	if f.CPUs > 0 {
-		parts = append(parts, fmt.Sprintf("%d CPUs", f.CPUs))
+		parts = append(parts, render.Counted(int(f.CPUs), "CPU"))
 	}
 	if f.Host != "" {
-		parts = append(parts, "host "+f.Host)
+		parts = append(parts, "host "+render.Visible(f.Host))
 	}
-	parts = append(parts, "starts of calls: "+yesNo(f.HasEnter), "switches: "+yesNo(f.HasSwitch))
+	parts = append(parts, "switch events: "+yesNo(f.HasSwitch), "enter events: "+yesNo(f.HasEnter))
 	if f.Drops > 0 {
-		parts = append(parts, fmt.Sprintf("%d drops", f.Drops))
+		parts = append(parts, render.Counted(int(f.Drops), "drop"))
 	}
 	return strings.Join(parts, ", ")
 }

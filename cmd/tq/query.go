@@ -33,25 +33,37 @@ func (s *session) query(ctx context.Context, stmt ast.Stmt) error {
 	if p.Analyze {
 		return s.analyze(ctx, p, run)
 	}
-	result := &resultSink{
-		columns: p.Columns, whole: !s.terminal.is, begin: s.newWriter, keep: s.keep, first: s.waiting(ctx),
-	}
-	err = exec.Run(ctx, p.Root, run, result)
-	result.first()
+	result := &resultSink{columns: p.Columns, whole: !s.terminal.is, keep: s.keep, first: s.waiting(ctx)}
+	err = s.page(ctx, func(ctx context.Context, out io.Writer) error {
+		result.begin = func(schema *arrow.Schema) render.Writer { return s.newWriter(out, schema) }
+		err := exec.Run(ctx, p.Root, run, result)
+		result.first()
+		if err != nil {
+			return err
+		}
+		result.done = true
+		return result.writer.Close()
+	})
 	if err != nil {
 		return err
 	}
-	if err := result.writer.Close(); err != nil {
-		return err
-	}
-	if result.kept != nil && result.kept.complete() {
-		s.catalog.AddTable(lastResult, result.kept)
-	}
-	if err := s.written(); err != nil {
+	s.keepLast(result)
+	if err := s.written(); err != nil || !result.done {
 		return err
 	}
 	s.noteEmpty(ctx, p, result.rows)
 	return nil
+}
+
+// keepLast makes a result the table of the last one.
+func (s *session) keepLast(result *resultSink) {
+	switch {
+	case !s.keep:
+	case result.done && result.kept.complete():
+		s.catalog.AddTable(lastResult, result.kept)
+	default:
+		s.catalog.DropTable(lastResult) // better none than that of another question
+	}
 }
 
 // compile makes the plan of a statement. Of the last one, captures are told what it scans,
@@ -106,11 +118,13 @@ func (s *session) analyze(ctx context.Context, p *plan.Plan, run *exec.Env) erro
 	if err != nil {
 		return err
 	}
-	w := s.newWriter(arrow.NewSchema([]arrow.Field{{Name: "plan", Type: functions.Varchar}}, nil))
-	if err := w.Write(exec.NewBatch(column.Len(), column)); err != nil {
-		return err
-	}
-	return w.Close()
+	return s.page(ctx, func(_ context.Context, out io.Writer) error {
+		w := s.newWriter(out, arrow.NewSchema([]arrow.Field{{Name: "plan", Type: functions.Varchar}}, nil))
+		if err := w.Write(exec.NewBatch(column.Len(), column)); err != nil {
+			return err
+		}
+		return w.Close()
+	})
 }
 
 // nodeNote is what EXPLAIN ANALYZE says about a node.
@@ -150,22 +164,19 @@ func (s *session) checkOutput() error {
 	return nil
 }
 
-// newWriter begins a result in the format that is set.
-func (s *session) newWriter(schema *arrow.Schema) render.Writer {
+// newWriter begins a result in the format that is set; it goes to out or, if there is one,
+// to the file that results are redirected to.
+func (s *session) newWriter(out io.Writer, schema *arrow.Schema) render.Writer {
 	format, _ := render.Lookup(s.settings.format)
 	o := render.Options{
 		NoHeader: !s.settings.header, Null: s.settings.null, Zone: s.settings.zone,
 		Terminal: s.terminal.is, Color: s.terminal.color, ASCII: s.terminal.ascii,
 	}
-	out := s.out
 	if s.redirect != nil {
 		out, o.Terminal, o.Color = s.redirect.file, false, false
 	}
 	if o.Terminal {
-		o.MaxRows, o.Width = s.settings.maxRows, s.terminal.width()
-		if s.settings.width > 0 {
-			o.Width = s.settings.width
-		}
+		s.fitTerminal(&o)
 	}
 	if s.shown && format.Apart {
 		io.WriteString(out, "\n")
@@ -177,6 +188,30 @@ func (s *session) newWriter(schema *arrow.Schema) render.Writer {
 	return format.New(out, schema, o)
 }
 
+// fitTerminal says how much of a result the terminal shows.
+func (s *session) fitTerminal(o *render.Options) {
+	room, paged := s.room()
+	switch {
+	case s.settings.maxRows != autoRows:
+		o.MaxRows = s.settings.maxRows
+	case !paged:
+		o.MaxRows = defaultMaxRows
+	}
+	if s.keep {
+		o.More = ".last shows all"
+	}
+	switch {
+	case s.wide:
+	case s.settings.width > 0:
+		o.Width = s.settings.width
+	default:
+		o.Width = s.terminal.width()
+		if paged {
+			o.Lines = max(room.Lines, 1)
+		}
+	}
+}
+
 // resultSink writes the rows of a query.
 type resultSink struct {
 	columns []sem.Column
@@ -184,6 +219,7 @@ type resultSink struct {
 	begin   func(schema *arrow.Schema) render.Writer
 	writer  render.Writer
 	rows    int64
+	done    bool   // there are no further rows
 	first   func() // if not nil, called before rows are written
 	keep    bool
 	kept    *kept

@@ -37,15 +37,18 @@ type session struct {
 	last     bool   // after the present statement there is no other
 	safe     bool   // statements may not touch files
 	keep     bool   // the last result stays as a table
+	typed    bool   // statements are typed, at a terminal
+	wide     bool   // tables are as wide as they are, whatever the terminal's width
 	title    string // of the result that comes next
 
-	out      io.Writer // results
-	errs     io.Writer // everything else
-	terminal terminal  // what out is shown on
-	redirect *redirect // where results go instead
-	batch    int       // rows in a batch; 0: as many as is good
-	shown    bool      // a result has been written
-	warned   map[string]bool
+	out      io.Writer              // results
+	errs     io.Writer              // everything else
+	terminal terminal               // what out is shown on
+	redirect *redirect              // where results go instead
+	batch    int                    // rows in a batch; 0: as many as is good
+	shown    bool                   // a result has been written
+	warned   map[string]bool        // captures whose damage has been told
+	greeted  map[string]bool        // captures that the shell has spoken of
 	values   map[[2]string][]string // of columns by table and name, for completion
 }
 
@@ -54,7 +57,7 @@ func newSession(catalog *storage.Catalog, start settings, out, errs io.Writer) *
 		catalog: catalog, settings: start, start: start, bail: true,
 		given: map[string]string{}, params: map[string]sem.Param{},
 		views: map[string]*sem.View{}, macros: map[string]*ast.CreateMacro{},
-		out: out, errs: errs, warned: map[string]bool{}, values: map[[2]string][]string{},
+		out: out, errs: errs, warned: map[string]bool{}, greeted: map[string]bool{}, values: map[[2]string][]string{},
 	}
 }
 

@@ -18,8 +18,9 @@ type settings struct {
 	format      string
 	header      bool
 	null        *string // nil: the format's own text
-	maxRows     int
-	width       int // of tables on a terminal; 0: the terminal's
+	maxRows     int     // that a table shows on a terminal; 0: all; autoRows: as paging has it
+	width       int     // of tables on a terminal; 0: the terminal's
+	pager       string
 	memoryLimit int64
 	timer       bool
 }
@@ -66,9 +67,19 @@ var settingList = []setting{
 		},
 	},
 	{
-		"max_rows", "rows of a table that a terminal shows; 0 shows all",
-		func(s *settings) string { return strconv.Itoa(s.maxRows) },
-		func(s *settings, v string) (err error) { s.maxRows, err = parseCount(v); return err },
+		"max_rows", "rows of a table that a terminal shows; 0 is all, 'auto' is all that a pager shows or else 100",
+		func(s *settings) string {
+			if s.maxRows == autoRows {
+				return "auto"
+			}
+			return strconv.Itoa(s.maxRows)
+		},
+		func(s *settings, v string) (err error) { s.maxRows, err = parseMaxRows(v); return err },
+	},
+	{
+		"pager", "whether results are shown in a pager: on, off, or 'auto', in the shell if longer than the screen",
+		func(s *settings) string { return s.pager },
+		func(s *settings, v string) (err error) { s.pager, err = parsePager(v); return err },
 	},
 	{
 		"width", "columns in which a terminal shows tables; 0 is its own width",

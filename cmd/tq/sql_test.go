@@ -180,7 +180,7 @@ func newTestRun(t *testing.T, path string, c config) *testRun {
 	start := settings{zone: time.UTC, format: "csv", header: true, null: &null}
 	r.session = newSession(storage.NewCatalog(), start, &r.out, &r.errs)
 	r.session.batch, r.session.settings.memoryLimit = c.batch, c.memory
-	r.session.terminal = terminal{is: true, width: func() int { return 0 }}
+	r.session.terminal = terminal{is: true}
 	t.Cleanup(func() { r.session.catalog.Close() })
 	return r
 }

@@ -10,9 +10,18 @@ import (
 // terminal is what is known of the terminal that results are shown on.
 type terminal struct {
 	is    bool
-	width func() int
+	size  func() (width, height int)
 	color bool
 	ascii bool
+}
+
+// width is the terminal's width; 0 where there is none.
+func (t terminal) width() int {
+	if t.size == nil {
+		return 0
+	}
+	width, _ := t.size()
+	return width
 }
 
 // terminalOf looks at where results go and at the flags about it.
@@ -23,12 +32,12 @@ func terminalOf(out io.Writer, o *options) terminal {
 		return t
 	}
 	t.is = true
-	t.width = func() int {
-		width, _, err := term.GetSize(int(f.Fd()))
+	t.size = func() (int, int) {
+		width, height, err := term.GetSize(int(f.Fd()))
 		if err != nil {
-			return 0
+			return 0, 0
 		}
-		return width
+		return width, height
 	}
 	// https://no-color.org
 	if o.color == "auto" && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" {

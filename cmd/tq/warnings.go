@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tq/cmd/tq/render"
 	"tq/storage"
 )
 
@@ -39,7 +40,7 @@ func (s *session) reportDamage() bool {
 		for _, w := range found {
 			parts = append(parts, damageText(w))
 		}
-		fmt.Fprintf(s.errs, "warning: %s: %s\n", c.Path(), strings.Join(parts, "; "))
+		s.tell("warning: %s: %s", c.Path(), strings.Join(parts, "; "))
 	}
 	return damaged
 }
@@ -53,4 +54,14 @@ func damageText(w storage.Warning) string {
 		text += fmt.Sprintf(" (and %d more of this kind)", w.Count-1)
 	}
 	return text
+}
+
+// tell writes a line about what was read to where errors go. In the shell it is broken
+// between words where the terminal ends.
+func (s *session) tell(format string, args ...any) {
+	line := fmt.Sprintf(format, args...)
+	if s.typed {
+		line = render.Wrap(line, s.terminal.width(), 2)
+	}
+	fmt.Fprintln(s.errs, line)
 }

@@ -154,7 +154,7 @@ func (w *chart) Close() error {
 		w.sink.buf = append(bytes.TrimRight(w.sink.buf, " "), '\n')
 	}
 	if len(w.rows) < w.total {
-		w.sink.buf = append(w.sink.buf, fmt.Sprintf("%s, the first %s shown (max_rows)\n", counted(w.total, "row"), Grouped(len(w.rows)))...)
+		w.sink.buf = append(w.sink.buf, fmt.Sprintf("%s, the first %s shown (max_rows)\n", Counted(w.total, "row"), Grouped(len(w.rows)))...)
 	}
 	return w.sink.flush()
 }

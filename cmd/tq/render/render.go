@@ -35,6 +35,8 @@ type Options struct {
 	MaxRows  int            // rows that a table shows; 0: all
 	Terminal bool           // the output is one: nothing in it may control it
 	Width    int            // of the terminal in columns; 0: lines of any length
+	Lines    int            // a table of more lines may be wider than that: a pager shows it; 0: no pager does
+	More     string         // what shows all of a result, where a table does not; empty: unknown
 	Color    bool
 	ASCII    bool // no characters beyond ASCII around the values
 }

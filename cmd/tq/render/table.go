@@ -85,6 +85,9 @@ func (w *table) settle() {
 			widths[i] = max(widths[i], block[i].widest())
 		}
 	}
+	if w.o.Lines > 0 && w.lines() > w.o.Lines {
+		w.o.Width = 0
+	}
 	w.layout = newLayout(w.schema, widths, w.o)
 	w.rule(w.layout.box.top)
 	if !w.o.NoHeader {
@@ -95,6 +98,15 @@ func (w *table) settle() {
 		w.draw(block, block[0].len())
 	}
 	w.held = nil
+}
+
+// lines is how many lines the rows held take, with the frame and the footer.
+func (w *table) lines() int {
+	frame := 5
+	if w.o.NoHeader {
+		frame = 3
+	}
+	return w.shown + frame
 }
 
 func (w *table) header() {
@@ -168,18 +180,23 @@ func (w *table) rule(r rule) {
 
 // footer counts the rows and says what isn't shown.
 func (w *table) footer() string {
-	s := counted(w.total, "row")
+	s := Counted(w.total, "row")
 	if w.shown < w.total {
 		s += fmt.Sprintf(", the first %s shown (max_rows)", Grouped(w.shown))
 	}
-	if hidden := w.names[w.layout.columns():]; len(hidden) > 0 {
+	hidden := w.names[w.layout.columns():]
+	if len(hidden) > 0 {
 		s += fmt.Sprintf("; %s too many for this width: %s",
-			counted(len(hidden), "column"), bytes.Join(hidden, []byte(", ")))
+			Counted(len(hidden), "column"), bytes.Join(hidden, []byte(", ")))
 	}
-	return s + "\n"
+	if w.o.More != "" && (w.shown < w.total || len(hidden) > 0) {
+		s += "; " + w.o.More
+	}
+	return Wrap(s, w.o.Width, 0) + "\n"
 }
 
-func counted(n int, what string) string {
+// Counted writes a number of things.
+func Counted(n int, what string) string {
 	if n != 1 {
 		what += "s"
 	}

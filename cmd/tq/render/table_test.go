@@ -78,7 +78,8 @@ func TestTable(t *testing.T) {
 ├───────────┼──────────────┤
 │ 123456789 │ a value tha… │
 └───────────┴──────────────┘
-1 row; 1 column too many for this width: s
+1 row; 1 column too many for
+this width: s
 `)
 	f(Options{Width: 30}, "text", batch{build(arrow.BinaryTypes.String, "漢字漢字漢字漢字漢字漢字漢字漢字")}, `
 ┌────────────────────────────┐
@@ -88,6 +89,33 @@ func TestTable(t *testing.T) {
 └────────────────────────────┘
 1 row
 `)
+}
+
+// A table of more lines than the terminal has goes to a pager, which scrolls sideways.
+func TestTableInPager(t *testing.T) {
+	rows := batch{build(arrow.PrimitiveTypes.Int64, 1, 2), build(arrow.BinaryTypes.String, "a value that is long", "b")}
+	f := func(lines int, wide bool) {
+		t.Helper()
+		got := draw(t, "table", "n,s", Options{Width: 20, Lines: lines}, rows)
+		if strings.Contains(got, "a value that is long") != wide {
+			t.Errorf("in %d lines: %s", lines, got)
+		}
+	}
+	f(0, false)
+	f(7, false)
+	f(6, true)
+}
+
+func TestTableTellsOfMore(t *testing.T) {
+	one := batch{build(arrow.PrimitiveTypes.Int64, 1, 2)}
+	f := func(maxRows int, want string) {
+		t.Helper()
+		if got := draw(t, "table", "n", Options{MaxRows: maxRows, More: ".last shows all"}, one); !strings.HasSuffix(got, want) {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	f(1, "\n2 rows, the first 1 shown (max_rows); .last shows all\n")
+	f(2, "\n2 rows\n")
 }
 
 // A result longer than what is held back streams, with the widths of its first rows.

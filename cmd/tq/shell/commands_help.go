@@ -16,8 +16,7 @@ func (s *Shell) helpFor(ctx context.Context, args string) error {
 		name := strings.TrimPrefix(args, ".")
 		for _, c := range commands() {
 			if c.name == name {
-				fmt.Fprintf(s.Out, ".%s %s\n    %s\n", c.name, c.args, c.help)
-				return nil
+				return s.show(ctx, fmt.Sprintf("%s\n    %s\n", strings.TrimRight("."+c.name+" "+c.args, " "), c.help))
 			}
 		}
 		if _, ok := functions.Lookup(strings.ToLower(name)); ok {
@@ -28,18 +27,23 @@ func (s *Shell) helpFor(ctx context.Context, args string) error {
 		}
 		return errCommand
 	}
-	for _, c := range commands() {
-		fmt.Fprintf(s.Out, "  %-28s %s\n", "."+c.name+" "+c.args, c.help)
+	var b strings.Builder
+	for _, section := range sections() {
+		b.WriteString(section.title + "\n")
+		for _, c := range section.commands {
+			s.entry(&b, 28, strings.TrimRight("  ."+c.name+" "+c.args, " "), c.help)
+		}
 	}
-	fmt.Fprintln(s.Out, "Anything else is SQL, ended by a semicolon. GRAMMAR.md is the reference of the language.")
-	return nil
+	b.WriteString("Anything else is SQL, ended by a semicolon. Tab completes, Ctrl-R searches\nwhat was typed, Ctrl-C stops a statement.\n")
+	return s.show(ctx, b.String())
 }
 
-func (s *Shell) tables(context.Context, string) error {
+func (s *Shell) tables(ctx context.Context, _ string) error {
+	var b strings.Builder
 	for _, t := range s.Engine.Tables() {
-		fmt.Fprintf(s.Out, "  %-14s %s\n", t.Name, t.Row)
+		s.entry(&b, 17, "  "+t.Name, t.Row)
 	}
-	return nil
+	return s.show(ctx, b.String())
 }
 
 func (s *Shell) schema(ctx context.Context, name string) error {
@@ -49,54 +53,57 @@ func (s *Shell) schema(ctx context.Context, name string) error {
 	var names []string
 	for _, t := range s.Engine.Tables() {
 		if strings.EqualFold(t.Name, name) {
-			s.describe(t)
-			return nil
+			return s.show(ctx, s.describe(t))
 		}
 		names = append(names, t.Name)
 	}
 	return s.refuse("there is no table %q; %s", name, source.DidYouMean(name, names))
 }
 
-// describe shows what is known of a table.
-func (s *Shell) describe(t Table) {
-	fmt.Fprintf(s.Out, "%s: one row is %s\n", t.Name, t.Row)
+// describe tells what is known of a table.
+func (s *Shell) describe(t Table) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: one row is %s\n", t.Name, t.Row)
 	hidden := false
 	for _, c := range t.Columns {
 		mark := " "
 		if c.Hidden {
 			mark, hidden = "*", true
 		}
-		fmt.Fprintf(s.Out, " %s%-14s %-10s %s\n", mark, c.Name, c.Type, c.Doc)
+		s.entry(&b, 28, fmt.Sprintf(" %s%-14s %s", mark, c.Name, c.Type), c.Doc)
 	}
 	if hidden {
-		fmt.Fprintln(s.Out, "Columns marked * are left out by SELECT *; name them to select them.")
+		b.WriteString("Columns marked * are left out by SELECT *; name them to select them.\n")
 	}
+	return b.String()
 }
 
-func (s *Shell) functions(_ context.Context, name string) error {
+func (s *Shell) functions(ctx context.Context, name string) error {
+	var b strings.Builder
 	if name == "" {
 		for _, d := range functions.All() {
-			fmt.Fprintf(s.Out, "  %-20s %s\n", d.Name, d.Doc)
+			s.entry(&b, 23, "  "+d.Name, d.Doc)
 		}
-		return nil
+		return s.show(ctx, b.String())
 	}
 	d, ok := functions.Lookup(strings.ToLower(name))
 	if !ok {
 		return s.refuse("there is no function %q; %s", name, source.DidYouMean(name, functions.Names()))
 	}
-	fmt.Fprintln(s.Out, strings.Join(d.Signatures(), "\n"))
-	fmt.Fprintf(s.Out, "    %s\n", d.Doc)
+	b.WriteString(strings.Join(d.Signatures(), "\n") + "\n")
+	s.entry(&b, 4, "   ", d.Doc)
 	if d.Example != "" {
-		fmt.Fprintf(s.Out, "    %s is %s\n", d.Example, d.Result)
+		s.entry(&b, 4, "   ", d.Example+" is "+d.Result)
 	}
-	return nil
+	return s.show(ctx, b.String())
 }
 
-func (s *Shell) params(context.Context, string) error {
+func (s *Shell) params(ctx context.Context, _ string) error {
+	var b strings.Builder
 	for _, p := range s.Engine.Params() {
-		fmt.Fprintf(s.Out, "  $%s = %s\n", p.Name, p.Value)
+		fmt.Fprintf(&b, "  $%s = %s\n", p.Name, p.Value)
 	}
-	return nil
+	return s.show(ctx, b.String())
 }
 
 func (s *Shell) leave(context.Context, string) error {

@@ -2,8 +2,8 @@ package shell
 
 import (
 	"context"
-	"fmt"
 	"strconv"
+	"strings"
 )
 
 // The commands about results and what was typed.
@@ -31,7 +31,7 @@ func (s *Shell) redirect(path string, once bool) error {
 // recentEntries is how many entries .history shows unless told otherwise.
 const recentEntries = 20
 
-func (s *Shell) showHistory(_ context.Context, args string) error {
+func (s *Shell) showHistory(ctx context.Context, args string) error {
 	n := recentEntries
 	if args != "" {
 		var err error
@@ -40,8 +40,9 @@ func (s *Shell) showHistory(_ context.Context, args string) error {
 		}
 	}
 	entries := s.Lines.History()
+	var b strings.Builder
 	for _, e := range entries[max(0, len(entries)-n):] {
-		fmt.Fprintln(s.Out, e)
+		b.WriteString(e + "\n")
 	}
-	return nil
+	return s.show(ctx, b.String())
 }

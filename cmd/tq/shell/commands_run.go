@@ -30,23 +30,22 @@ func (s *Shell) read(ctx context.Context, path string) error {
 	return s.Engine.Read(ctx, path)
 }
 
-func (s *Shell) queries(_ context.Context, args string) error {
+func (s *Shell) queries(ctx context.Context, args string) error {
 	name := strings.TrimPrefix(strings.TrimSpace(strings.TrimPrefix(args, "show ")), ":")
+	var b strings.Builder
 	var names []string
 	for _, q := range s.Engine.Queries() {
-		if name == "" {
-			fmt.Fprintf(s.Out, "  %-20s %s\n", q.Name, q.Title)
-		} else if q.Name == name {
-			fmt.Fprint(s.Out, q.Text)
-			return nil
+		if q.Name == name {
+			return s.show(ctx, q.Text)
 		}
+		s.entry(&b, 23, "  "+q.Name, q.Title)
 		names = append(names, q.Name)
 	}
 	if name != "" {
 		return s.refuse("there is no saved query %q; %s", name, source.DidYouMean(name, names))
 	}
-	fmt.Fprintln(s.Out, ".run name runs one, .queries name shows its text and its parameters.")
-	return nil
+	b.WriteString(".run name runs one, .queries name shows its text and its parameters.\n")
+	return s.show(ctx, b.String())
 }
 
 func (s *Shell) runSaved(ctx context.Context, args string) error {
@@ -65,15 +64,15 @@ func (s *Shell) runSaved(ctx context.Context, args string) error {
 	return s.Engine.RunSaved(ctx, strings.TrimPrefix(words[0], ":"), given)
 }
 
-func (s *Shell) translate(_ context.Context, filter string) error {
+func (s *Shell) translate(ctx context.Context, filter string) error {
 	if filter == "" {
 		return s.refuse(".translate wants a filter, such as proc.name=cat and evt.type=open")
 	}
 	sql, err := s.Engine.Translate(filter)
-	if err == nil {
-		fmt.Fprintln(s.Out, sql)
+	if err != nil {
+		return err
 	}
-	return err
+	return s.show(ctx, sql+"\n")
 }
 
 func (s *Shell) around(ctx context.Context, args string) error {

@@ -54,7 +54,8 @@ func TestComplete(t *testing.T) {
 	f("", ".schema e", "events")
 	f("", ".run g", "gaps")
 	f("", ".mode mark", "markdown")
-	f("", ".timer o")
+	f("", ".timer o", "on", "off")
+	f("", ".tz E")
 }
 
 func TestCompleteFiles(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 
 	"tq/lang"
@@ -85,7 +86,11 @@ type Shell struct {
 	Engine Engine
 	Lines  Lines
 	Out    io.Writer // for answers of dot-commands
-	Err    io.Writer // for hints
+	// Page shows a text through a pager if it is long; nil: all is written to Out.
+	Page func(ctx context.Context, write func(ctx context.Context, w io.Writer) error) error
+	// Width is how wide the lines of texts may be; nil: of any width.
+	Width func() int
+	Err   io.Writer // for hints
 	// Name is what errors call the input. Without one they count lines from the start of
 	// each statement, as suits an input that scrolls away.
 	Name string
@@ -94,14 +99,18 @@ type Shell struct {
 	// Failed is the last error of a statement.
 	Failed error
 
-	line   int // lines read before the statement at hand
-	quit   bool
-	recent string // the last statement
+	line       int // lines read before the statement at hand
+	quit       bool
+	recent     string // the last statement
+	interrupts chan os.Signal
 }
 
 // Run reads and runs statements until the user leaves, the input ends or, if it is to
 // bail, a statement fails. The error is that of the input.
 func (s *Shell) Run(ctx context.Context) error {
+	s.interrupts = make(chan os.Signal, 1)
+	signal.Notify(s.interrupts, os.Interrupt)
+	defer signal.Stop(s.interrupts)
 	for !s.quit {
 		text, err := s.statement()
 		if text != "" {
@@ -129,11 +138,15 @@ func (s *Shell) statement() (string, error) {
 		if pending.Len() > 0 {
 			p = promptContinue
 		}
+		select {
+		case <-s.interrupts: // came too late for the statement before
+		default:
+		}
 		line, err := s.Lines.Line(p, pending.String())
 		switch {
 		case errors.Is(err, ErrInterrupt):
 			if pending.Len() == 0 && line == "" {
-				fmt.Fprintln(s.Err, "Ctrl-D or .quit leaves.")
+				fmt.Fprintln(s.Err, "Ctrl-D or .quit leaves")
 			}
 			return "", nil
 		case err != nil && err != io.EOF:
@@ -149,7 +162,7 @@ func (s *Shell) statement() (string, error) {
 		}
 		pending.WriteString(line + "\n")
 		lines++
-		command := lines == 1 && strings.HasPrefix(strings.TrimSpace(line), ".")
+		command := lines == 1 && isCommand(line)
 		if err != nil || command || lang.Complete(pending.String()) {
 			text := s.padding() + pending.String()
 			s.line += lines
@@ -162,12 +175,19 @@ func (s *Shell) statement() (string, error) {
 	}
 }
 
+// isCommand tells whether a statement is a dot-command. Three are known without their dot,
+// as other shells have them.
+func isCommand(text string) bool {
+	text = strings.TrimSpace(text)
+	return strings.HasPrefix(text, ".") || slices.Contains([]string{"help", "exit", "quit"}, strings.TrimSuffix(text, ";"))
+}
+
 // remember keeps what was typed, for the history and for commands about the last
 // statement.
 func (s *Shell) remember(text string) {
 	text = strings.TrimSpace(text)
 	s.Lines.Remember(text)
-	if !strings.HasPrefix(text, ".") {
+	if !isCommand(text) {
 		s.recent = text
 	}
 }
@@ -183,8 +203,8 @@ func (s *Shell) padding() string {
 
 // run runs a statement or a dot-command.
 func (s *Shell) run(ctx context.Context, text string) error {
-	if line := strings.TrimSpace(text); strings.HasPrefix(line, ".") {
-		return s.command(ctx, line)
+	if isCommand(text) {
+		return s.command(ctx, strings.TrimSpace(text))
 	}
 	return s.Engine.Run(ctx, &source.File{Name: s.Name, Text: text})
 }
@@ -192,7 +212,16 @@ func (s *Shell) run(ctx context.Context, text string) error {
 // cancellable runs f with a context that Ctrl-C cancels. The terminal is not in raw mode
 // then, so the key arrives as a signal.
 func (s *Shell) cancellable(ctx context.Context, f func(ctx context.Context) error) error {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
-	defer stop()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	done := make(chan struct{})
+	defer close(done)
+	go func() {
+		select {
+		case <-s.interrupts:
+			cancel()
+		case <-done:
+		}
+	}()
 	return f(ctx)
 }

@@ -137,6 +137,8 @@ func TestShell(t *testing.T) {
 		"event 12", "last", "plot", "open b=b.scap", "to a.csv true", "to  false")
 	f([]string{".explain", "SELECT 1;", ".explain", ".explain SELECT 2"}, "SELECT 1;", "EXPLAIN SELECT 1;", "EXPLAIN SELECT 2")
 	f([]string{".quit", "SELECT 1;"})
+	f([]string{"help", "exit;", "SELECT 1;"})
+	f([]string{"SELECT", "exit", ";"}, "SELECT\nexit\n;")
 	f([]string{"SELECT", ".5;"}, "SELECT\n.5;")
 }
 
@@ -233,7 +235,7 @@ func TestDescriptions(t *testing.T) {
 	f(".functions lower", "lower(VARCHAR) → VARCHAR\n    The text in lower case.\n    lower('ABC') is abc\n")
 	f(".functions lowr", "there is no function \"lowr\"; did you mean \"lower\"?\n")
 	f(".help lower", "lower(VARCHAR) → VARCHAR\n    The text in lower case.\n    lower('ABC') is abc\n")
-	f(".help plot", ".plot \n    draw the last result as a chart\n")
+	f(".help plot", ".plot\n    draw the last result as a chart\n")
 	f(".params", "  $min_gap = 1s\n")
 	f(".queries gaps", "-- Silences\nSELECT 1;\n")
 	f(".queries gasp", "there is no saved query \"gasp\"; did you mean \"gaps\"?\n")
