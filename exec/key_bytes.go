@@ -6,6 +6,8 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
+
+	"tq/functions/kernel"
 )
 
 // appendKeyBytes appends an encoding of a value that equal values of one type share and
@@ -20,6 +22,10 @@ func appendKeyBytes(dst []byte, arr arrow.Array, i int) []byte {
 		v := arr.Value(i)
 		dst = binary.LittleEndian.AppendUint64(dst, uint64(v.HighBits()))
 		return binary.LittleEndian.AppendUint64(dst, v.LowBits())
+	case *array.MonthDayNanoInterval:
+		days, nanos := kernel.IntervalLength(arr.Value(i))
+		dst = binary.LittleEndian.AppendUint64(dst, uint64(days))
+		return binary.LittleEndian.AppendUint64(dst, uint64(nanos))
 	case *array.String:
 		return appendSized(dst, arr.Value(i))
 	case *array.Binary:

@@ -22,7 +22,7 @@ type ordinals struct {
 // NULL rows are arbitrary.
 func newOrdinals(column arrow.Array) (*ordinals, []int64) {
 	switch kernel.KindOf(column.DataType()) {
-	case kernel.Null, kernel.Decimal, kernel.String, kernel.Dict, kernel.List, kernel.Struct:
+	case kernel.Null, kernel.Decimal, kernel.Interval, kernel.String, kernel.Dict, kernel.List, kernel.Struct:
 	default:
 		return &ordinals{}, orderNumbers(column)
 	}

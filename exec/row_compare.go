@@ -21,6 +21,9 @@ func rowComparer(arr arrow.Array) func(a, b int32) int {
 	case kernel.Decimal:
 		vals := kernel.Values[decimal128.Num](arr)
 		return func(a, b int32) int { return vals[a].Cmp(vals[b]) }
+	case kernel.Interval:
+		vals := kernel.Values[arrow.MonthDayNanoInterval](arr)
+		return func(a, b int32) int { return kernel.CompareIntervals(vals[a], vals[b]) }
 	case kernel.List:
 		offsets, values := kernel.ListParts(arr)
 		return listComparer(offsets, nullsLast(values))

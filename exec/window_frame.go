@@ -78,12 +78,12 @@ func (f *framer) evalOffsets(all *Batch, layout *windowLayout) (*frameOffsets, e
 	}
 	var err error
 	if f.start != nil {
-		if out.start, err = f.offsets(f.start, all, layout, float); err != nil {
+		if out.start, err = f.offsets(f.start, f.frame.Start.Kind, all, layout, out); err != nil {
 			return nil, err
 		}
 	}
 	if f.end != nil {
-		out.end, err = f.offsets(f.end, all, layout, float)
+		out.end, err = f.offsets(f.end, f.frame.End.Kind, all, layout, out)
 	}
 	return out, err
 }
@@ -123,11 +123,15 @@ func (o *frameOffsets) setKey(key arrow.Array, desc, float bool, env *functions.
 }
 
 // offsets evaluates one of the two offsets. It must be neither NULL nor negative.
-func (f *framer) offsets(e evaluator, all *Batch, layout *windowLayout, float bool) (offsets, error) {
+func (f *framer) offsets(e evaluator, kind ast.BoundKind, all *Batch, layout *windowLayout, o *frameOffsets) (offsets, error) {
 	v, err := e.eval(all)
 	if err != nil {
 		return offsets{}, err
 	}
+	if functions.Same(v.DataType(), functions.Interval) {
+		return f.calendarOffsets(v, (kind == ast.Preceding) != layout.keys[0].desc, layout, o)
+	}
+	float := o.floats != nil
 	to := functions.Double
 	if !float {
 		to = v.DataType()
@@ -152,9 +156,38 @@ func (f *framer) offsets(e evaluator, all *Batch, layout *windowLayout, float bo
 		bad = bad || slices.ContainsFunc(out.ints, func(x int64) bool { return x < 0 })
 	}
 	if bad {
-		return out, source.Errorf(f.at, "a frame's offset must not be NULL or negative")
+		return out, f.badOffset()
 	}
 	return out, nil
+}
+
+func (f *framer) badOffset() error {
+	return source.Errorf(f.at, "a frame's offset must not be NULL or negative")
+}
+
+// calendarOffsets turns the intervals that are added to times, or taken from them, into
+// lengths: a month is as long as it is at each row's time.
+func (f *framer) calendarOffsets(v kernel.Vec, back bool, layout *windowLayout, o *frameOffsets) (offsets, error) {
+	intervals := layout.arrange(kernel.Full(v, layout.n))
+	if kernel.ValidityOf(intervals).Bits != nil {
+		return offsets{}, f.badOffset()
+	}
+	out := make([]int64, layout.n)
+	for i, x := range kernel.Values[arrow.MonthDayNanoInterval](intervals) {
+		if days, _ := kernel.IntervalLength(x); days < 0 {
+			return offsets{}, f.badOffset()
+		}
+		t := o.ints[i]
+		if layout.keys[0].desc {
+			t = -t
+		}
+		length, err := functions.IntervalAt(x, t, back, f.env.Zone)
+		if err != nil {
+			length = math.MaxInt64 // the bound lies beyond all times
+		}
+		out[i] = length
+	}
+	return offsets{ints: out}, nil
 }
 
 // bound fills in the frames of a partition that starts at a place in window order.

@@ -84,6 +84,8 @@ func appendFixed[T kernel.Fixed](b array.Builder, x T, ok bool) {
 		b.Append(any(x).(float64))
 	case *array.Decimal128Builder:
 		b.Append(any(x).(decimal128.Num))
+	case *array.MonthDayNanoIntervalBuilder:
+		b.Append(any(x).(arrow.MonthDayNanoInterval))
 	case *array.Int32Builder:
 		b.Append(any(x).(int32))
 	case *array.Date32Builder:
@@ -135,6 +137,8 @@ func appendRow(b array.Builder, a arrow.Array, row int) error {
 		return appendString(b, kernel.StringsOf(a).At(row), true)
 	case kernel.Decimal:
 		appendFixed(b, kernel.Values[decimal128.Num](a)[row], true)
+	case kernel.Interval:
+		appendFixed(b, kernel.Values[arrow.MonthDayNanoInterval](a)[row], true)
 	case kernel.Float64:
 		appendFixed(b, kernel.Values[float64](a)[row], true)
 	case kernel.Float32:

@@ -32,6 +32,8 @@ func newCells(dt arrow.DataType) cells {
 		return &fixedCells[uint64]{dt: dt}
 	case kernel.Decimal:
 		return &fixedCells[decimal128.Num]{dt: dt}
+	case kernel.Interval:
+		return &fixedCells[arrow.MonthDayNanoInterval]{dt: dt}
 	case kernel.String, kernel.Dict:
 		return &stringCells{dt: dt}
 	}

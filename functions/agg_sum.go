@@ -39,6 +39,7 @@ func sumOverloads() []Overload {
 		Overload{Args: types(AnyDecimal), RetOf: decimalTotal, Accumulate: newDecimalSum},
 		Overload{Args: types(Double), Ret: Double, Accumulate: newFloatSum, Window: sumFrames},
 		Overload{Args: types(Duration), Ret: Duration, Accumulate: newWholeSum, Window: sumFrames},
+		Overload{Args: types(Interval), Ret: Interval, Accumulate: newIntervalSum},
 	)
 }
 
@@ -51,6 +52,7 @@ func avgOverloads() []Overload {
 		Overload{Args: types(AnyDecimal), Ret: Double, Accumulate: newDecimalSum},
 		Overload{Args: types(Double), Ret: Double, Accumulate: newFloatMean, Window: avgFrames},
 		Overload{Args: types(Duration), Ret: Duration, Accumulate: newMean, Window: avgFrames},
+		Overload{Args: types(Interval), Ret: Interval, Accumulate: newIntervalMean},
 		Overload{Args: types(Timestamp), Ret: Timestamp, Accumulate: newMean, Window: avgFrames},
 	)
 }

@@ -102,6 +102,12 @@ func talliesOf(a arrow.Array, from, to int) []tally {
 	case kernel.Decimal:
 		values := kernel.Values[decimal128.Num](a)
 		return countBy(from, to, func(i int) decimal128.Num { return values[i] })
+	case kernel.Interval:
+		values := kernel.Values[interval](a)
+		return countBy(from, to, func(i int) [2]int64 {
+			days, nanos := kernel.IntervalLength(values[i])
+			return [2]int64{days, nanos}
+		})
 	case kernel.String, kernel.Dict:
 		return countBy(from, to, kernel.StringsOf(a).At)
 	case kernel.List, kernel.Struct:

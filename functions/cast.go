@@ -104,6 +104,10 @@ func (c *caster) array(a arrow.Array) (arrow.Array, error) {
 		return c.list(a)
 	case c.from.ID() == arrow.STRUCT:
 		return c.fields(a)
+	case c.from.ID() == arrow.DURATION:
+		return kernel.MapFixed(kernel.Col(a), Interval, intervalOf).Array, nil
+	case c.from.ID() == arrow.INTERVAL_MONTH_DAY_NANO:
+		return c.durations(kernel.Values[interval](a))
 	}
 	return c.time(a)
 }
@@ -135,6 +139,23 @@ func (c *caster) time(a arrow.Array) (arrow.Array, error) {
 	out := make([]int64, c.n)
 	for i, ns := range src {
 		out[i] = civilOf(ns, c.env.Zone).nanosOfDay
+	}
+	return kernel.FromValues(c.to, out, c.result()), nil
+}
+
+// durations converts intervals, which must be without months.
+func (c *caster) durations(src []interval) (arrow.Array, error) {
+	out := make([]int64, c.n)
+	for i, x := range src {
+		if !c.valid.Valid(i) {
+			continue
+		}
+		var err error
+		if out[i], err = IntervalDuration(x); err != nil {
+			if err := c.fail(i, x, err); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return kernel.FromValues(c.to, out, c.result()), nil
 }

@@ -53,6 +53,8 @@ func (c *caster) parse(s kernel.Strings) (arrow.Array, error) {
 		return parseValues(c, s, func(text string) (int64, error) { return ParseTimestamp(text, c.env.Zone) })
 	case arrow.DURATION:
 		return parseValues(c, s, ParseDuration)
+	case arrow.INTERVAL_MONTH_DAY_NANO:
+		return parseValues(c, s, ParseInterval)
 	case arrow.INT32:
 		return parseInts[int32](c, s)
 	}

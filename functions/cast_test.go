@@ -116,6 +116,12 @@ func TestCastText(t *testing.T) {
 	f("1.5h", "DURATION", "5400.000000000s")
 	f("-250ms", "DURATION", "-0.250000000s")
 	f("1 day 02:00:00.5", "DURATION", "93600.500000000s")
+	f("1 year 14 months -3 days 04:05:06.12", "INTERVAL", "2 years 2 months -3 days 04:05:06.12")
+	f("1.5 months 1.1 weeks", "INTERVAL", "1 month 22 days 16:48:00")
+	f("1 day 2 hours ago", "INTERVAL", "-1 day -02:00:00")
+	f("2 mons", "DURATION", `!"2 mons" is not a duration: there is no unit "mons"`)
+	f("2147483648 days", "INTERVAL", "!the interval is out of range")
+	f("a month", "INTERVAL", `!"a month" is not an interval: expected a number at "a month"`)
 	f("5", "DURATION", `!"5" is not a duration: a number needs a unit`)
 
 	f(`a\x00\xFFb`, "BLOB", `a\x00\xFFb`)
@@ -251,7 +257,7 @@ func FuzzCastText(f *testing.F) {
 	for _, s := range []string{"12", "-1.5e3", "0x7f", "1_000", "true", "inf", "99999999999999999999999999999999999999", "2014-08-22", "17:01", `\x00`, "[1, 2]"} {
 		f.Add(s)
 	}
-	targets := append(append([]arrow.DataType{}, integers...), Float, Double, Boolean, Blob, Date, Time, Timestamp, Duration, decimalOf(9, 4))
+	targets := append(append([]arrow.DataType{}, integers...), Float, Double, Boolean, Blob, Date, Time, Timestamp, Duration, Interval, decimalOf(9, 4))
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, to := range targets {
 			v, err := Cast(kernel.Const(kernel.OfString(s)), to, false, testEnv, 1)

@@ -48,6 +48,9 @@ func textOf(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {
 	case arrow.DURATION:
 		v := kernel.Values[int64](a)
 		return func(b []byte, i int) []byte { return appendDuration(b, v[i]) }
+	case arrow.INTERVAL_MONTH_DAY_NANO:
+		v := kernel.Values[interval](a)
+		return func(b []byte, i int) []byte { return AppendInterval(b, v[i]) }
 	case arrow.BOOL:
 		v := kernel.Bitmap(kernel.Bits(a))
 		return func(b []byte, i int) []byte { return strconv.AppendBool(b, v.Get(i)) }

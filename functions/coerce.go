@@ -108,6 +108,8 @@ func widens(from, to arrow.DataType) bool {
 		return isHuge(to) && isWhole(from) || tp-ts >= p-s && ts >= s
 	case arrow.TIMESTAMP:
 		return from.ID() == arrow.DATE32
+	case arrow.INTERVAL_MONTH_DAY_NANO:
+		return from.ID() == arrow.DURATION
 	}
 	fb, fs, ok1 := integerShape(from)
 	tb, ts, ok2 := integerShape(to)
@@ -295,6 +297,8 @@ func CanCast(from, to arrow.DataType) bool {
 		return isNumber(to) || to.ID() == arrow.BOOL
 	case from.ID() == arrow.TIMESTAMP:
 		return to.ID() == arrow.DATE32 || to.ID() == arrow.TIME64
+	case from.ID() == arrow.INTERVAL_MONTH_DAY_NANO:
+		return to.ID() == arrow.DURATION
 	}
 	fl, ok1 := from.(*arrow.ListType)
 	tl, ok2 := to.(*arrow.ListType)

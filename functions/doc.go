@@ -9,6 +9,9 @@
 // Which casts are made without being asked for, and at what cost, stands in coerce.go;
 // it is DuckDB's order of types.
 //
+// Lengths of time are of two types, DURATION and INTERVAL; interval.go tells which is made
+// where, and how they meet.
+//
 // To add a function: one [Def] literal in the file of its family (scalar_*.go, agg_*.go,
 // window_*.go, operator_*.go). Its example runs as a test, every signature is tried on
 // random columns in all their forms, and it appears in SHOW FUNCTIONS, .help and

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
-	"strconv"
 	"strings"
 	"unicode"
 )
@@ -61,61 +60,6 @@ func ParseDuration(s string) (int64, error) {
 		return 0, errDurationRange
 	}
 	return int64(total), nil
-}
-
-// ParseInterval reads what [ParseDuration] reads and months, quarters, years, decades and
-// centuries besides, which are counted apart since they have no fixed length.
-func ParseInterval(s string) (months, nanos int64, err error) {
-	rest := strings.TrimSpace(s)
-	if rest == "" {
-		return 0, 0, fmt.Errorf("%q is not an interval", s)
-	}
-	for rest != "" {
-		sign := int64(1)
-		if rest[0] == '-' || rest[0] == '+' {
-			if rest[0] == '-' {
-				sign = -1
-			}
-			rest = strings.TrimSpace(rest[1:])
-		}
-		if n, after, ok := monthsPart(rest); ok {
-			months, rest = months+sign*n, strings.TrimSpace(after)
-			continue
-		}
-		part, after, err := durationPart(rest)
-		switch {
-		case err != nil:
-			return 0, 0, fmt.Errorf("%q is not an interval: %w", s, err)
-		case part > math.MaxInt64:
-			return 0, 0, errDurationRange
-		}
-		if nanos, rest = nanos+sign*int64(part), strings.TrimSpace(after); nanos > 0 != (sign > 0) && part > 1<<62 {
-			return 0, 0, errDurationRange
-		}
-	}
-	return months, nanos, nil
-}
-
-// unitMonths are the units of intervals that count months.
-var unitMonths = map[string]int64{
-	"month": 1, "mon": 1, "quarter": 3, "year": 12, "yr": 12, "y": 12, "decade": 120, "century": 1200, "centurie": 1200, "millennium": 12000, "millennia": 12000,
-}
-
-// monthsPart reads a whole number of months or years; ok is false if something else
-// comes next.
-func monthsPart(s string) (months int64, rest string, ok bool) {
-	whole, frac, n := scanDecimal(s)
-	if n == 0 || frac != "" || len(whole) > 6 {
-		return 0, "", false
-	}
-	unit := strings.TrimSpace(s[n:])
-	end := strings.IndexFunc(unit, func(r rune) bool { return !unicode.IsLetter(r) })
-	if end < 0 {
-		end = len(unit)
-	}
-	scale, ok := unitMonths[strings.TrimSuffix(strings.ToLower(unit[:end]), "s")]
-	count, err := strconv.ParseInt(whole, 10, 64)
-	return count * scale, unit[end:], ok && err == nil
 }
 
 // durationPart reads one number with its unit, or a clock.

@@ -35,7 +35,7 @@ var typesByName = map[string]arrow.DataType{
 	"DATE": Date, "TIME": Time,
 	"TIMESTAMP": Timestamp, "DATETIME": Timestamp, "TIMESTAMP_NS": Timestamp,
 	"TIMESTAMP WITHOUT TIME ZONE": Timestamp, "TIMESTAMPTZ": Timestamp, "TIMESTAMP WITH TIME ZONE": Timestamp,
-	"DURATION": Duration, "INTERVAL": Duration,
+	"DURATION": Duration, "INTERVAL": Interval,
 }
 
 // The widths of DECIMAL: as written without parameters, and the most that is possible.
@@ -179,6 +179,8 @@ func TypeName(dt arrow.DataType) string {
 		return "TIMESTAMP"
 	case arrow.DURATION:
 		return "DURATION"
+	case arrow.INTERVAL_MONTH_DAY_NANO:
+		return "INTERVAL"
 	}
 	return strings.ToUpper(dt.String())
 }

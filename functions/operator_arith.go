@@ -26,7 +26,7 @@ func divideOrNull(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 var arithmeticOperators = []Def{
 	{
 		Name: "+", Aliases: []string{"add"}, Kind: Scalar, Family: arithmetic,
-		Doc:     "The sum. A whole number that its type cannot hold is an error. Durations add to timestamps, dates, times and each other.",
+		Doc:     "The sum. A whole number that its type cannot hold is an error. Durations and intervals add to timestamps, dates, times and each other.",
 		Example: "1 + 2", Result: "3",
 		Overloads: slices.Concat(
 			binaryOverloads(kernel.Add, slices.Concat(integers, floats)),
@@ -42,7 +42,7 @@ var arithmeticOperators = []Def{
 				{Args: types(Time, Duration), Ret: Time, Eval: shiftTime(kernel.Add)},
 				{Args: types(AnyNumber), RetOf: firstArg, Eval: identity},
 				{Args: types(Duration), Ret: Duration, Eval: identity},
-			}),
+			}, intervalSums),
 	},
 	{
 		Name: "-", Aliases: []string{"subtract"}, Kind: Scalar, Family: arithmetic,
@@ -62,7 +62,7 @@ var arithmeticOperators = []Def{
 				{Args: types(Time, Duration), Ret: Time, Eval: shiftTime(kernel.Sub)},
 				{Args: types(AnyNumber), RetOf: firstArg, Eval: negate},
 				{Args: types(Duration), Ret: Duration, Eval: negate},
-			}),
+			}, intervalDifferences),
 	},
 	{
 		Name: "*", Aliases: []string{"multiply"}, Kind: Scalar, Family: arithmetic,
@@ -76,7 +76,7 @@ var arithmeticOperators = []Def{
 				same64(kernel.Mul, BigInt, Duration, Duration),
 				{Args: types(Duration, Double), Ret: Duration, Eval: scaleDuration(func(d, f float64) float64 { return d * f })},
 				{Args: types(Double, Duration), Ret: Duration, Eval: swapped(scaleDuration(func(d, f float64) float64 { return d * f }))},
-			}),
+			}, intervalProducts),
 	},
 	{
 		Name: "/", Kind: Scalar, Family: arithmetic,
@@ -88,6 +88,7 @@ var arithmeticOperators = []Def{
 			{Args: types(Duration, BigInt), Ret: Duration, Eval: arith(kernel.Div)},
 			{Args: types(Duration, Double), Ret: Duration, Eval: scaleDuration(func(d, f float64) float64 { return d / f })},
 			{Args: types(Duration, Duration), Ret: Double, Eval: ratio},
+			{Args: types(Interval, Double), Ret: Interval, Eval: divideIntervals},
 		},
 	},
 	{

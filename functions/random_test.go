@@ -34,6 +34,8 @@ func someValue(r *rand.Rand, dt arrow.DataType, nulls float64) any {
 		return decimal128.FromI64(someInts[r.Intn(len(someInts))] * 25)
 	case kernel.String, kernel.Dict:
 		return someStrings[r.Intn(len(someStrings))]
+	case kernel.Interval:
+		return interval{Months: int32(r.Intn(5) - 2), Days: int32(30 * (r.Intn(5) - 2)), Nanoseconds: someInts[r.Intn(len(someInts))] * 1500000007}
 	case kernel.Null:
 		return nil
 	case kernel.List:

@@ -23,6 +23,7 @@ var families = [][]Def{
 	conditionalFunctions,
 	timeFunctions,
 	calendarFunctions,
+	monthFunctions,
 	partFunctions,
 	listFunctions,
 	listSearchFunctions,

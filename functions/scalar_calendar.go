@@ -10,8 +10,6 @@ import (
 )
 
 var calendarFunctions = []Def{
-	scalar(timeFamily, "add_months", "The time so many months later, on the last day of the month if that is shorter; t + INTERVAL '1 year 2 months' is written with it.", "add_months(DATE '2024-01-31', 1)", "2024-02-29 00:00:00.000000000",
-		sig(Timestamp, addMonths, Timestamp, BigInt)),
 	scalar(timeFamily, "make_time", "The time of day of an hour, minute and second.", "make_time(17, 1, 26.375)", "17:01:26.375",
 		sig(Time, makeTime, BigInt, BigInt, Double)),
 	scalar(timeFamily, "make_timestamp", "The timestamp of a year, month, day, hour, minute and second, or so many microseconds after 1970.", "make_timestamp(2014, 8, 22, 17, 1, 26.375)", "2014-08-22 17:01:26.375000000",
@@ -24,29 +22,6 @@ var calendarFunctions = []Def{
 		sig(BigInt, dateSub, Varchar, Timestamp, Timestamp)).also("datesub"),
 	scalar(timeFamily, "julian", "The days since noon of 24 November 4714 BC, with their fraction.", "julian(TIMESTAMP '2014-08-22 12:00:00')", "2456892.5",
 		sig(Double, julian, Timestamp)),
-}
-
-// monthsLater is a time of the calendar moved by months.
-func monthsLater(ns, months int64, zone *time.Location) (int64, error) {
-	const most = 12 * 600 // more than timestamps can hold
-	if months < -most || months > most {
-		return 0, errTimeRange
-	}
-	c := civilOf(ns, zone)
-	y, m := floorDiv(int64(c.year)*12+int64(c.month-1)+months, 12)
-	day := min(c.day, daysIn(int(y), int(m)+1))
-	out, ok := instant(daysOf(int(y), int(m)+1, day), c.nanosOfDay, zone)
-	if !ok {
-		return 0, errTimeRange
-	}
-	return out, nil
-}
-
-func addMonths(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
-	return mapRows2(c, args, n, func(ns, months int64) (int64, bool, error) {
-		out, err := monthsLater(ns, months, c.Env.Zone)
-		return out, true, err
-	})
 }
 
 // clock is a time of day in nanoseconds.

@@ -20,7 +20,8 @@ func rangeDef(name, doc, example, result string, closed bool) Def {
 	return scalar(listFamily, name, doc, example, result,
 		sig(arrow.ListOf(BigInt), rangeOf(closed), BigInt),
 		sig(arrow.ListOf(BigInt), rangeOf(closed), BigInt, BigInt, BigInt).optional(1),
-		sig(arrow.ListOf(Timestamp), rangeOf(closed), Timestamp, Timestamp, Duration))
+		sig(arrow.ListOf(Timestamp), rangeOf(closed), Timestamp, Timestamp, Duration),
+		sig(arrow.ListOf(Timestamp), calendarRange(closed), Timestamp, Timestamp, Interval))
 }
 
 var errLongRange = errors.New("the range has more than 134217728 elements")

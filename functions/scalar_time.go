@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -15,7 +16,7 @@ const timeFamily = "time"
 
 var timeFunctions = []Def{
 	scalar(timeFamily, "epoch", "The seconds since 1970, or of a duration, with their fraction.", "epoch(1500ms)", "1.5",
-		sig(Double, inSeconds, Timestamp), sig(Double, inSeconds, Duration)).also("seconds"),
+		sig(Double, inSeconds, Timestamp), sig(Double, inSeconds, Duration), sig(Double, secondsOfIntervals, Interval)).also("seconds"),
 	scalar(timeFamily, "epoch_ms", "The whole milliseconds since 1970, or of a duration; of a number the timestamp so many milliseconds after 1970.", "epoch_ms(1500ms)", "1500",
 		sig(BigInt, inUnits(1e6), Timestamp), sig(BigInt, inUnits(1e6), Duration), sig(Timestamp, fromUnits(1e6), BigInt)),
 	scalar(timeFamily, "epoch_us", "The whole microseconds since 1970, or of a duration.", "epoch_us(1500ms)", "1500000",
@@ -35,18 +36,18 @@ var timeFunctions = []Def{
 	durationDef("to_days", "days", nanosPerDay),
 	durationDef("to_weeks", "weeks", 7*nanosPerDay),
 	scalar(timeFamily, "date_part", "A part of calendar or clock, such as 'year', 'dow', 'hour' or 'millisecond', which counts within the minute.", "date_part('hour', TIMESTAMP '2014-08-22 17:01:26')", "17",
-		sig(BigInt, partOf, Varchar, Timestamp), sig(BigInt, partOfDate, Varchar, Date), sig(BigInt, partOfTime, Varchar, Time)).also("datepart", "extract"),
+		sig(BigInt, partOf, Varchar, Timestamp), sig(BigInt, partOfDate, Varchar, Date), sig(BigInt, partOfTime, Varchar, Time),
+		sig(BigInt, partOfInterval, Varchar, Interval)).also("datepart", "extract"),
 	scalar(timeFamily, "date_trunc", "The beginning of the year, month, week, day, hour and so on that the time lies in.", "date_trunc('hour', TIMESTAMP '2014-08-22 17:01:26')", "2014-08-22 17:00:00.000000000",
-		sig(Timestamp, truncTimestamp, Varchar, Timestamp), sig(Duration, truncDuration, Varchar, Duration)).also("datetrunc"),
+		sig(Timestamp, truncTimestamp, Varchar, Timestamp), sig(Duration, truncDuration, Varchar, Duration),
+		sig(Interval, truncInterval, Varchar, Interval)).also("datetrunc"),
 	scalar(timeFamily, "time_bucket", "The beginning of the bucket of the given width that the time lies in. Buckets are counted from Monday, 3 January 2000, from another origin, or moved by an offset.",
 		"time_bucket(15s, TIMESTAMP '2014-08-22 17:01:26')", "2014-08-22 17:01:15.000000000",
-		sig(Timestamp, timeBucket, Duration, Timestamp), sig(Date, dateBucket, Duration, Date),
-		sig(Timestamp, timeBucket, Duration, Timestamp, Timestamp),
-		sig(Timestamp, timeBucket, Duration, Timestamp, Duration)),
+		slices.Concat(bucketSigs(Duration, timeBucket), bucketSigs(Interval, calendarBucket))...),
 	scalar(timeFamily, "date_diff", "How many boundaries of the given part lie between two times; of weeks, how many fit.", "date_diff('minute', TIMESTAMP '2014-08-22 17:01:59', TIMESTAMP '2014-08-22 17:02:00')", "1",
 		sig(BigInt, dateDiffPart, Varchar, Timestamp, Timestamp)).also("datediff"),
 	scalar(timeFamily, "date_add", "A time and a duration later.", "date_add(TIMESTAMP '2014-08-22 17:01:26', 1h)", "2014-08-22 18:01:26.000000000",
-		same64(kernel.Add, Timestamp, Duration, Timestamp)),
+		same64(kernel.Add, Timestamp, Duration, Timestamp), sig(Timestamp, moveTime(identical), Timestamp, Interval)),
 	scalar(timeFamily, "last_day", "The last day of the month.", "last_day(DATE '2016-02-10')", "2016-02-29",
 		sig(Date, lastDay, Date), sig(Date, lastDayOf, Timestamp)),
 	scalar(timeFamily, "dayname", "The English name of the weekday.", "dayname(DATE '2014-08-22')", "Friday",
@@ -115,6 +116,11 @@ func partDef(name, doc, result string) Def {
 	d := scalar(timeFamily, name, doc, example, result, sig(BigInt, eval, Timestamp), sig(BigInt, ofDate, Date))
 	if p.ofClock() {
 		d.Overloads = append(d.Overloads, sig(BigInt, ofTime, Time))
+	}
+	if p.ofInterval() {
+		d.Overloads = append(d.Overloads, sig(BigInt, func(_ *Call, args []kernel.Vec, _ int) (kernel.Vec, error) {
+			return kernel.MapFixed(args[0], BigInt, p.of), nil
+		}, Interval))
 	}
 	return d
 }
@@ -306,18 +312,40 @@ func timeBucket(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	})
 }
 
-// dateBucket is the day that the bucket of a date begins on.
-func dateBucket(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
-	midnights, err := Cast(args[1], Timestamp, false, c.Env, n)
-	if err != nil {
-		return kernel.Vec{}, err
+// bucketSigs are the signatures of time_bucket for one type of width.
+func bucketSigs(width arrow.DataType, bucket ScalarFunc) []Overload {
+	return []Overload{
+		sig(Timestamp, bucket, width, Timestamp),
+		sig(Timestamp, bucket, width, Timestamp, Timestamp),
+		sig(Timestamp, bucket, width, Timestamp, width),
+		sig(Date, bucketOfDates(bucket), width, Date),
+		sig(Date, bucketOfDates(bucket), width, Date, Date),
+		sig(Date, bucketOfDates(bucket), width, Date, width),
 	}
-	begins := &Call{Args: types(Duration, Timestamp), Ret: Timestamp, Env: c.Env}
-	v, err := timeBucket(begins, []kernel.Vec{args[0], midnights}, n)
-	if err != nil {
-		return kernel.Vec{}, err
+}
+
+// bucketOfDates is the day that the bucket of a date begins on; the origin may be a date
+// too.
+func bucketOfDates(bucket ScalarFunc) ScalarFunc {
+	return func(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+		times := slices.Clone(args)
+		begins := &Call{Args: slices.Clone(c.Args), Ret: Timestamp, Env: c.Env}
+		for i, a := range args {
+			if a.DataType().ID() != arrow.DATE32 {
+				continue
+			}
+			var err error
+			if times[i], err = Cast(a, Timestamp, false, c.Env, n); err != nil {
+				return kernel.Vec{}, err
+			}
+			begins.Args[i] = Timestamp
+		}
+		v, err := bucket(begins, times, n)
+		if err != nil {
+			return kernel.Vec{}, err
+		}
+		return Cast(v, Date, false, c.Env, n)
 	}
-	return Cast(v, Date, false, c.Env, n)
 }
 
 func dateDiffPart(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {

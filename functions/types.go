@@ -23,7 +23,10 @@ var (
 	Date      arrow.DataType = arrow.FixedWidthTypes.Date32
 	Time      arrow.DataType = arrow.FixedWidthTypes.Time64ns
 	Timestamp arrow.DataType = &arrow.TimestampType{Unit: arrow.Nanosecond}
-	Duration  arrow.DataType = arrow.FixedWidthTypes.Duration_ns
+	// Duration is a length of time, nanoseconds; Interval one of the calendar, whose months
+	// and days have no fixed length. See interval.go for where each is made.
+	Duration arrow.DataType = arrow.FixedWidthTypes.Duration_ns
+	Interval arrow.DataType = arrow.FixedWidthTypes.MonthDayNanoInterval
 
 	// DictVarchar is VARCHAR as captures hold it: int32 codes into a dictionary.
 	DictVarchar arrow.DataType = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}

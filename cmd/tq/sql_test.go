@@ -434,7 +434,7 @@ func typeLetter(dt arrow.DataType) byte {
 		return 'T'
 	case arrow.BOOL:
 		return 'B'
-	case arrow.DURATION:
+	case arrow.DURATION, arrow.INTERVAL_MONTH_DAY_NANO:
 		return 'D'
 	case arrow.TIMESTAMP, arrow.DATE32, arrow.TIME64:
 		return 'S'

@@ -46,6 +46,8 @@ func Choose(dt arrow.DataType, sources []Vec, which []int8) (arrow.Array, error)
 		return chooseFixed[uint64](dt, sources, which, v), nil
 	case Decimal:
 		return chooseFixed[decimal128.Num](dt, sources, which, v), nil
+	case Interval:
+		return chooseFixed[arrow.MonthDayNanoInterval](dt, sources, which, v), nil
 	}
 	return chooseRows(sources, which)
 }

@@ -129,6 +129,8 @@ func compareBits(op CmpOp, a, b Vec, n int) (Bitmap, error) {
 		compareFloats[float64](equal, a, b, out, n)
 	case Decimal:
 		compareDecimals(equal, a, b, out, n)
+	case Interval:
+		compareIntervals(equal, a, b, out, n)
 	case String, Dict:
 		compareStrings(equal, a, b, out, n)
 	default:

@@ -56,6 +56,8 @@ func Concat(parts []arrow.Array) (arrow.Array, error) {
 		return concatFixed[uint64](dt, parts, n, v), nil
 	case Decimal:
 		return concatFixed[decimal128.Num](dt, parts, n, v), nil
+	case Interval:
+		return concatFixed[arrow.MonthDayNanoInterval](dt, parts, n, v), nil
 	case String:
 		return concatStrings(dt, parts, n, v)
 	case List:

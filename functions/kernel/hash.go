@@ -125,6 +125,8 @@ func hashColumn(a arrow.Array, out []uint64) {
 		for i, x := range Values[decimal128.Num](a)[:len(out)] {
 			out[i] = combineHash(HashUint64(x.LowBits()), uint64(x.HighBits()))
 		}
+	case Interval:
+		hashIntervals(Values[arrow.MonthDayNanoInterval](a), out)
 	case String, Dict:
 		hashStrings(a, out)
 	case List:

@@ -25,6 +25,7 @@ const (
 	Float32
 	Float64
 	Decimal
+	Interval
 	String
 	Dict
 	List
@@ -53,7 +54,7 @@ type Number interface {
 
 // Fixed is the Go types of values of fixed width.
 type Fixed interface {
-	Number | decimal128.Num
+	Number | decimal128.Num | arrow.MonthDayNanoInterval
 }
 
 // KindOf returns the kind of arrays of a type.
@@ -83,6 +84,8 @@ func KindOf(dt arrow.DataType) Kind {
 		return Float64
 	case arrow.DECIMAL128:
 		return Decimal
+	case arrow.INTERVAL_MONTH_DAY_NANO:
+		return Interval
 	case arrow.STRING, arrow.BINARY:
 		return String
 	case arrow.DICTIONARY:
@@ -107,7 +110,7 @@ func (k Kind) width() int {
 		return 4
 	case Int64, Uint64, Float64:
 		return 8
-	case Decimal:
+	case Decimal, Interval:
 		return 16
 	default:
 		return 0

@@ -39,6 +39,9 @@ func Comparer(a, b arrow.Array) func(i, j int) int {
 	case Decimal:
 		x, y := Values[decimal128.Num](a), Values[decimal128.Num](b)
 		return func(i, j int) int { return x[i].Cmp(y[j]) }
+	case Interval:
+		x, y := Values[arrow.MonthDayNanoInterval](a), Values[arrow.MonthDayNanoInterval](b)
+		return func(i, j int) int { return CompareIntervals(x[i], y[j]) }
 	case String, Dict:
 		x, y := StringsOf(a), StringsOf(b)
 		return func(i, j int) int { return strings.Compare(x.At(i), y.At(j)) }

@@ -19,7 +19,7 @@ var testTypes = []arrow.DataType{
 	&arrow.Decimal128Type{Precision: 38, Scale: 0},
 	arrow.BinaryTypes.String, arrow.BinaryTypes.Binary,
 	dictType,
-	arrow.FixedWidthTypes.Date32, arrow.FixedWidthTypes.Duration_ns, &arrow.TimestampType{Unit: arrow.Nanosecond},
+	arrow.FixedWidthTypes.Date32, arrow.FixedWidthTypes.Duration_ns, arrow.FixedWidthTypes.MonthDayNanoInterval, &arrow.TimestampType{Unit: arrow.Nanosecond},
 	arrow.ListOf(arrow.PrimitiveTypes.Int64), arrow.ListOf(arrow.BinaryTypes.String),
 	arrow.StructOf(
 		arrow.Field{Name: "a", Type: arrow.PrimitiveTypes.Int64, Nullable: true},
@@ -39,6 +39,9 @@ func someValue(r *rand.Rand, dt arrow.DataType, nulls float64) any {
 		return []float64{0, math.Copysign(0, -1), math.NaN(), math.Inf(1), math.Inf(-1), 1.5, -2.5, 3}[r.Intn(8)]
 	case Decimal:
 		return []decimal128.Num{{}, decimal128.FromI64(-3), decimal128.FromI64(7), decimal128.New(5, 1), decimal128.New(-5, 9)}[r.Intn(5)]
+	case Interval:
+		n := func() int32 { return int32(r.Intn(3) - 1) }
+		return arrow.MonthDayNanoInterval{Months: n() * 1e8, Days: n() * 30, Nanoseconds: int64(n()) * nanosPerDay}
 	case String:
 		s := []string{"", "a", "ab", "abcdefgh", "abcdefghi", "b", "é", "long enough to be hashed in several steps"}[r.Intn(8)]
 		if dt.ID() == arrow.BINARY {

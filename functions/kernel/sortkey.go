@@ -42,6 +42,8 @@ func SortKeys(a arrow.Array) (words []uint64, exact bool) {
 		return out, true
 	case Decimal:
 		return decimalKeys(Values[decimal128.Num](a))
+	case Interval:
+		return intervalKeys(Values[arrow.MonthDayNanoInterval](a))
 	case Dict:
 		if perValue(a, a.Len()) {
 			return dictKeys(a), true

@@ -85,6 +85,8 @@ func take(a arrow.Array, idx []int32, v Validity) arrow.Array {
 		return takeFixed[uint64](a, idx, v)
 	case Decimal:
 		return takeFixed[decimal128.Num](a, idx, v)
+	case Interval:
+		return takeFixed[arrow.MonthDayNanoInterval](a, idx, v)
 	case Dict:
 		return FromCodes(takeValues(Values[int32](a), idx), v, array.MakeFromData(a.Data().Dictionary()))
 	case String:

@@ -10,7 +10,8 @@ import (
 )
 
 // Value returns row i as a Go value: nil, bool, int64 (also for DATE, TIME, TIMESTAMP and
-// DURATION, in their units), uint64, float64, decimal128.Num (without the scale), string,
+// DURATION, in their units), uint64, float64, decimal128.Num (without the scale),
+// arrow.MonthDayNanoInterval, string,
 // []byte for BLOB, and []any for LIST and STRUCT. It is meant for single values, not
 // for loops.
 func Value(a arrow.Array, i int) any {
@@ -42,6 +43,8 @@ func Value(a arrow.Array, i int) any {
 		return Values[float64](a)[i]
 	case Decimal:
 		return Values[decimal128.Num](a)[i]
+	case Interval:
+		return Values[arrow.MonthDayNanoInterval](a)[i]
 	case String:
 		if a.DataType().ID() == arrow.BINARY {
 			return append([]byte{}, StringsOf(a).Bytes(i)...)
@@ -113,6 +116,10 @@ func Of(dt arrow.DataType, v any) (arrow.Array, error) {
 	case decimal128.Num:
 		if k == Decimal {
 			return FromValues(dt, []decimal128.Num{x}, Validity{}), nil
+		}
+	case arrow.MonthDayNanoInterval:
+		if k == Interval {
+			return FromValues(dt, []arrow.MonthDayNanoInterval{x}, Validity{}), nil
 		}
 	case string:
 		switch k {
@@ -313,6 +320,8 @@ func Repeat(a arrow.Array, n int) arrow.Array {
 		return repeat[float64](a, n)
 	case Decimal:
 		return repeat[decimal128.Num](a, n)
+	case Interval:
+		return repeat[arrow.MonthDayNanoInterval](a, n)
 	case String:
 		if dt.ID() == arrow.STRING {
 			return FromCodes(make([]int32, n), Validity{}, Slice(a, 0, 1))

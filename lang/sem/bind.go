@@ -26,7 +26,7 @@ func BindConst(e ast.Expr, to *ast.TypeName, env *Env) (*Const, error) {
 	x := eb.expr(e)
 	if to != nil {
 		if typ := b.typeName(to); typ != nil && x != nil {
-			x = b.convert(x, typ)
+			x = b.asWritten(x, typ)
 		}
 	}
 	c := b.constant(x, "a constant")

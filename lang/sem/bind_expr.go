@@ -324,6 +324,9 @@ func (b *exprBinder) cast(e *ast.Cast) Expr {
 		b.fail(e.Span(), "%s cannot be cast to %s", aType(x.Type()), functions.TypeName(to))
 		return nil
 	}
+	if functions.Same(to, functions.Interval) && hasFixedLength(x) {
+		return b.asWritten(x, to)
+	}
 	return &Cast{Typed: Typed{to, e.Span()}, Arg: x, Try: e.Try}
 }
 

@@ -60,12 +60,6 @@ func (b *exprBinder) scalarCall(e *ast.Call, def *functions.Def) Expr {
 		return nil
 	}
 	switch def.Name {
-	case "date_add":
-		if len(e.Args) == 2 && e.Args[0].Expr != nil && e.Args[1].Expr != nil {
-			if x, ok := b.shiftMonths("+", e.Span(), e.Args[0].Expr, e.Args[1].Expr); ok {
-				return x
-			}
-		}
 	case "list_transform", "list_filter", "list_reduce":
 		return b.lambdaCall(e, def)
 	case "list_aggregate":

@@ -6,6 +6,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/functions"
+	"tq/functions/kernel"
 	"tq/lang/source"
 )
 
@@ -25,7 +26,7 @@ func isNumeric(t arrow.DataType) bool {
 // isTemporal reports whether a duration can be added to values of the type.
 func isTemporal(t arrow.DataType) bool {
 	switch t.ID() {
-	case arrow.TIMESTAMP, arrow.DATE32, arrow.TIME64, arrow.DURATION:
+	case arrow.TIMESTAMP, arrow.DATE32, arrow.TIME64, arrow.DURATION, arrow.INTERVAL_MONTH_DAY_NANO:
 		return true
 	}
 	return false
@@ -61,6 +62,30 @@ func (b *binder) convert(x Expr, to arrow.DataType) Expr {
 		return nil
 	}
 	return &Const{Typed: Typed{to, x.Span()}, Value: v}
+}
+
+// asWritten converts an expression to a type as it was written. What is written INTERVAL is
+// a DURATION as long as it has a fixed length: a DURATION stays one, and a constant text
+// without months becomes one.
+func (b *binder) asWritten(x Expr, to arrow.DataType) Expr {
+	if functions.Same(to, functions.Interval) && hasFixedLength(x) {
+		if isStringConst(x) {
+			x = b.convert(x, functions.Interval)
+		}
+		to = functions.Duration
+	}
+	return b.convert(x, to)
+}
+
+func hasFixedLength(x Expr) bool {
+	if isStringConst(x) && x.(*Const).Value.IsValid(0) {
+		v, err := functions.ParseInterval(kernel.StringsOf(x.(*Const).Value).At(0))
+		if err == nil {
+			_, err = functions.IntervalDuration(v)
+		}
+		return err == nil
+	}
+	return isNull(x.Type()) || functions.Same(x.Type(), functions.Duration)
 }
 
 // argument converts an expression to the type that a parameter has.
@@ -194,7 +219,7 @@ func (b *binder) missingUnit(at source.Span, l, r Expr) {
 		l, r = r, l
 	}
 	e := b.fail(at, "%s cannot be compared with a bare number", aType(l.Type()))
-	if l.Type().ID() == arrow.DURATION {
+	if l.Type().ID() == arrow.DURATION || functions.Same(l.Type(), functions.Interval) {
 		e.WithHint("say what it counts: write %s", withUnit(r))
 	} else {
 		e.WithHint("write a time such as '2024-01-31 12:00:00', @12:00:00 or @+1.5s")

@@ -35,7 +35,7 @@ func (b *exprBinder) literal(e *ast.Literal) Expr {
 		return b.timePoint(e)
 	case ast.Typed:
 		if typ := b.typeName(e.Type); typ != nil {
-			return b.fromText(e.Text, typ, e.Span())
+			return b.asWritten(stringConst(e.Text, e.Span()), typ)
 		}
 	}
 	return nil

@@ -54,23 +54,9 @@ func (b *exprBinder) binary(e *ast.Binary) Expr {
 	if len(chain) == 0 {
 		return b.rowOperator(e)
 	}
-	var x Expr
-	last := len(chain) - 1
-	if shifted, ok := b.shiftMonths(chain[last].Op, chain[last].Span(), left, chain[last].R); ok {
-		x = shifted
-		last--
-	} else {
-		x = b.expr(left)
-	}
-	for i := last; i >= 0; i-- {
-		op := chain[i]
-		if op.Op == "+" || op.Op == "-" {
-			if months, nanos, ok := b.monthsOf(op.R); ok {
-				x = b.addInterval(op.Op, op.Span(), x, months, nanos)
-				continue
-			}
-		}
-		x = b.operator(op, x, b.expr(op.R))
+	x := b.expr(left)
+	for i := len(chain) - 1; i >= 0; i-- {
+		x = b.operator(chain[i], x, b.expr(chain[i].R))
 	}
 	return x
 }

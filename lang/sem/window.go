@@ -3,8 +3,6 @@ package sem
 import (
 	"strings"
 
-	"github.com/apache/arrow/go/v17/arrow"
-
 	"tq/functions"
 	"tq/lang/ast"
 )
@@ -195,12 +193,15 @@ func (b *exprBinder) rangeOffset(x, key Expr) Expr {
 	want := key.Type()
 	if isTemporal(want) {
 		want = functions.Duration
+		if functions.Same(x.Type(), functions.Interval) {
+			want = functions.Interval
+		}
 	}
 	switch {
-	case !isNumeric(want) && !isTemporal(key.Type()):
+	case !isNumeric(want) && !isTemporal(key.Type()), functions.Same(key.Type(), functions.Interval):
 		b.fail(key.Span(), "a RANGE frame with an offset needs a number or a time to order by, not %s", aType(key.Type()))
 		return nil
-	case arrow.TypeEqual(want, functions.Duration) && isNumeric(x.Type()):
+	case isTemporal(want) && isNumeric(x.Type()):
 		b.fail(x.Span(), "the order key is %s, so the offset must be a DURATION", aType(key.Type())).
 			WithHint("write %s", withUnit(x))
 		return nil

@@ -42,8 +42,10 @@ func normalType(t arrow.DataType) (arrow.DataType, error) {
 		return functions.Time, nil
 	case *arrow.TimestampType:
 		return functions.Timestamp, nil
-	case *arrow.DurationType, *arrow.DayTimeIntervalType, *arrow.MonthDayNanoIntervalType, *arrow.MonthIntervalType:
+	case *arrow.DurationType:
 		return functions.Duration, nil
+	case *arrow.DayTimeIntervalType, *arrow.MonthDayNanoIntervalType, *arrow.MonthIntervalType:
+		return functions.Interval, nil
 	case *arrow.DictionaryType:
 		if isText(t.ValueType) {
 			return functions.DictVarchar, nil
@@ -121,14 +123,12 @@ func normalArray(a arrow.Array) (arrow.Array, error) {
 		unit := unitOf(a.DataType().(*arrow.DurationType).Unit)
 		return convertRows(a, typ, v, func(i int) (int64, error) { return nanoseconds(int64(a.Value(i)), unit) })
 	case *array.MonthInterval:
-		return convertRows(a, typ, v, func(i int) (int64, error) { return durationOf(int64(a.Value(i)), 0, 0) })
-	case *array.DayTimeInterval:
-		return convertRows(a, typ, v, func(i int) (int64, error) {
-			return durationOf(0, int64(a.Value(i).Days), int64(a.Value(i).Milliseconds)*1e6)
+		return convertRows(a, typ, v, func(i int) (arrow.MonthDayNanoInterval, error) {
+			return arrow.MonthDayNanoInterval{Months: int32(a.Value(i))}, nil
 		})
-	case *array.MonthDayNanoInterval:
-		return convertRows(a, typ, v, func(i int) (int64, error) {
-			return durationOf(int64(a.Value(i).Months), int64(a.Value(i).Days), a.Value(i).Nanoseconds)
+	case *array.DayTimeInterval:
+		return convertRows(a, typ, v, func(i int) (arrow.MonthDayNanoInterval, error) {
+			return arrow.MonthDayNanoInterval{Days: a.Value(i).Days, Nanoseconds: int64(a.Value(i).Milliseconds) * 1e6}, nil
 		})
 	case *array.LargeString:
 		return normalBytes(a.Len(), typ, v, func(i int) string { return a.Value(i) })

@@ -107,24 +107,11 @@ var int96Times = convertEach(functions.Timestamp, func(v parquet.Int96) (int64, 
 	return ns, err
 })
 
-// intervals converts months, days and milliseconds. A month has no length.
-var intervals = convertEach(functions.Duration, func(v parquet.FixedLenByteArray) (int64, error) {
+// intervals converts months, days and milliseconds.
+var intervals = convertEach(functions.Interval, func(v parquet.FixedLenByteArray) (arrow.MonthDayNanoInterval, error) {
 	months, days, millis := binary.LittleEndian.Uint32(v), binary.LittleEndian.Uint32(v[4:]), binary.LittleEndian.Uint32(v[8:])
-	return durationOf(int64(int32(months)), int64(int32(days)), int64(int32(millis))*1e6)
+	return arrow.MonthDayNanoInterval{Months: int32(months), Days: int32(days), Nanoseconds: int64(int32(millis)) * 1e6}, nil
 })
-
-// durationOf is the length of an interval.
-func durationOf(months, days, ns int64) (int64, error) {
-	if months != 0 {
-		return 0, fmt.Errorf("an INTERVAL of %d months has no fixed length, and DURATION holds no other", months)
-	}
-	d, err := nanoseconds(days, dayLength)
-	sum := d + ns
-	if err != nil || (sum > d) != (ns > 0) && ns != 0 {
-		return 0, fmt.Errorf("an INTERVAL of %d days is longer than DURATION can hold, which counts nanoseconds", days)
-	}
-	return sum, nil
-}
 
 var halves = convertEach(functions.Float, func(v parquet.FixedLenByteArray) (float32, error) {
 	return float16.FromLEBytes(v).Float32(), nil

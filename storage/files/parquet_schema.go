@@ -186,7 +186,7 @@ func leafType(p *schema.PrimitiveNode) (arrow.DataType, leafConverter) {
 		}
 	case schema.IntervalLogicalType:
 		if p.TypeLength() == 12 {
-			return functions.Duration, intervals
+			return functions.Interval, intervals
 		}
 	case schema.Float16LogicalType:
 		if p.TypeLength() == 2 {

@@ -49,7 +49,11 @@ async function answer(path, blocks) {
 /** A result as the parts of a block. A ? among the types that the block had stays. */
 function recorded(result, before, option) {
   const types = result.columnTypes()
-  const rows = result.getRows().map((row) => joinCells(row.map((value, i) => text(value, types[i]))))
+  const values = result.getRows()
+  // A column in which one interval has months is an INTERVAL for tq, and no DURATION.
+  const calendar = types.map((_, i) => values.some((row) => row[i]?.months))
+  const cell = (value, i) => (calendar[i] && value !== null ? value.toString() : text(value, types[i]))
+  const rows = values.map((row) => joinCells(row.map(cell)))
   if (option === 'rowsort') rows.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
   const letters = types.map((type, i) => (before.length === types.length && before[i] === '?' ? '?' : typeLetter(type)))
   return { head: ['query', letters.join(''), option].filter(Boolean).join(' '), want: rows.join('\n'), answers: true }

@@ -35,7 +35,7 @@ export function text(value, type) {
     case Type.FLOAT:
       return float(value, shortestFloat)
     case Type.INTERVAL:
-      return seconds(value)
+      return length(value)
     case Type.TIMESTAMP: case Type.TIMESTAMP_S: case Type.TIMESTAMP_MS: case Type.TIMESTAMP_NS: case Type.TIMESTAMP_TZ:
       return nanoseconds(value.toString())
     case Type.LIST:
@@ -83,9 +83,10 @@ function shortestFloat(x) {
   return String(Number(x.toPrecision(9)))
 }
 
-/** An interval as seconds with nine digits; tq has no months. */
-function seconds({ months, days, micros }) {
-  if (months !== 0) throw new Error('an interval of months is no duration')
+/** An interval with months as its text; one without, which is a DURATION, as seconds with nine digits. */
+function length(interval) {
+  const { months, days, micros } = interval
+  if (months !== 0) return interval.toString()
   const nanos = (BigInt(days) * 86_400_000_000n + micros) * 1000n
   const abs = nanos < 0n ? -nanos : nanos
   return `${nanos < 0n ? '-' : ''}${abs / 1_000_000_000n}.${(abs % 1_000_000_000n).toString().padStart(9, '0')}`

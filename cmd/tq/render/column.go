@@ -84,6 +84,8 @@ func (c *column) values(arr arrow.Array, i, j int) {
 		c.timestamps(kernel.Values[int64](arr)[i:j], t.Unit)
 	case *arrow.DurationType:
 		c.durations(kernel.Values[int64](arr)[i:j], t.Unit)
+	case *arrow.MonthDayNanoIntervalType:
+		c.intervals(kernel.Values[arrow.MonthDayNanoInterval](arr)[i:j])
 	case *arrow.Time64Type:
 		c.times(kernel.Values[int64](arr)[i:j], t.Unit)
 	case *arrow.Date32Type:

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"encoding/binary"
 	"fmt"
 	"strconv"
 	"strings"
@@ -107,6 +108,8 @@ func parquetLeaf(typ arrow.DataType) (stored parquet.Type, logical schema.Logica
 			return types.Int64, logical, -1, writeSmallDecimals
 		}
 		return types.FixedLenByteArray, logical, 16, writeDecimals
+	case *arrow.MonthDayNanoIntervalType:
+		return types.FixedLenByteArray, schema.IntervalLogicalType{}, 12, writeIntervals
 	case *arrow.BinaryType:
 		return types.ByteArray, none, -1, writeTexts
 	case *arrow.NullType: // nothing but NULL
@@ -158,6 +161,22 @@ func writeSmallDecimals(w file.ColumnChunkWriter, a arrow.Array, def, rep []int1
 	out := make([]int64, a.Len())
 	for i, v := range kernel.Values[decimal128.Num](a) {
 		out[i] = int64(v.LowBits())
+	}
+	return writeValues(w, out, def, rep)
+}
+
+// writeIntervals writes months, days and milliseconds, which cut off what is shorter.
+// Hours that are too many for 32 bits of them become days.
+func writeIntervals(w file.ColumnChunkWriter, a arrow.Array, def, rep []int16) error {
+	out := make([]parquet.FixedLenByteArray, a.Len())
+	const day = 24 * 60 * 60 * 1e9
+	for i, v := range kernel.Values[arrow.MonthDayNanoInterval](a) {
+		if ms := v.Nanoseconds / 1e6; int64(int32(ms)) != ms {
+			v.Days, v.Nanoseconds = v.Days+int32(v.Nanoseconds/day), v.Nanoseconds%day
+		}
+		b := binary.LittleEndian.AppendUint32(make([]byte, 0, 12), uint32(v.Months))
+		b = binary.LittleEndian.AppendUint32(b, uint32(v.Days))
+		out[i] = binary.LittleEndian.AppendUint32(b, uint32(v.Nanoseconds/1e6))
 	}
 	return writeValues(w, out, def, rep)
 }

@@ -65,6 +65,21 @@ func (c *column) durations(values []int64, unit arrow.TimeUnit) {
 	}
 }
 
+// intervals writes the text that is read back as the same interval: 1 month 3 days.
+func (c *column) intervals(values []arrow.MonthDayNanoInterval) {
+	for i, v := range values {
+		began := len(c.own.text)
+		if c.how.json {
+			c.own.text = append(c.own.text, '"')
+		}
+		c.own.text = functions.AppendInterval(c.own.text, v)
+		if c.how.json {
+			c.own.text = append(c.own.text, '"')
+		}
+		c.own.end(i, began)
+	}
+}
+
 func (c *column) times(values []int64, unit arrow.TimeUnit) {
 	scale := int64(unit.Multiplier())
 	for i, v := range values {
