@@ -6,13 +6,15 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 
+	"tq/functions/kernel"
 	"tq/lang/plan"
 )
 
 // window adds the columns of window calls that share one partition and order. The rows
-// stay where they are: only the keys and arguments are brought into window order, and
-// only if they aren't in it already; the results are brought back. Partitions are
-// computed side by side.
+// stay where they are. Where they come in order, most calls are computed as they come
+// (window_stream.go). For others the keys and arguments are brought into window order
+// (window_layout.go), partitions are computed side by side, and the results are brought
+// back.
 type window struct {
 	oneInput
 	partitionBy []evaluator
@@ -24,7 +26,8 @@ type window struct {
 	threads     int
 
 	rows    *rowBuffer
-	results []windowResult // by call, in the order of the input
+	keys    *windowKeys
+	results []windowStream // by call
 	at      int            // batches yielded
 }
 
@@ -52,14 +55,11 @@ func newWindow(n *plan.Window, u oneInput, c *compiler, mem *account, threads in
 
 func (w *window) Next(ctx context.Context) (*Batch, error) {
 	if w.rows == nil {
-		w.rows = newRowBuffer(w.input.Schema())
-		if err := w.rows.fillParallel(ctx, w.input, w.mem, w.threads, w.columns); err != nil {
+		if err := w.read(ctx); err != nil {
 			return nil, err
 		}
-		if w.rows.rows > 0 {
-			if err := w.compute(ctx); err != nil {
-				return nil, err
-			}
+		if err := w.begin(ctx); err != nil {
+			return nil, err
 		}
 	}
 	if err := ctx.Err(); err != nil {
@@ -68,38 +68,59 @@ func (w *window) Next(ctx context.Context) (*Batch, error) {
 	if w.at == len(w.rows.batches) {
 		return nil, io.EOF
 	}
-	b, start := w.rows.batches[w.at], w.rows.starts[w.at]
+	b := w.batch(w.at, false)
 	w.at++
 	added := &Batch{rows: b.NumRows()}
 	for _, r := range w.results {
-		added.cols = append(added.cols, r.column(start, start+b.NumRows()))
+		col, err := r.next(b)
+		if err != nil {
+			return nil, err
+		}
+		added.cols = append(added.cols, col)
 	}
-	return b.beside(added), nil
+	return b.Batch.beside(added), nil
 }
 
-// compute evaluates all calls.
-func (w *window) compute(ctx context.Context) error {
-	all := w.rows.batch()
-	if done, err := w.computeByNeighbours(ctx, all); done || err != nil {
-		return err
+// begin decides how each call is computed and does what has to be done of it before the
+// first row is known.
+func (w *window) begin(ctx context.Context) error {
+	if w.rows.rows == 0 {
+		return nil
 	}
-	layout, err := w.layOut(ctx, all)
-	if err != nil {
-		return err
-	}
-	bytes := w.rows.held + layout.bytes()
+	bytes := w.rows.held
+	var layout *windowLayout
 	for _, call := range w.calls {
-		arr, err := call.compute(ctx, all, layout, w.threads)
+		stream, err := w.stream(ctx, call)
 		if err != nil {
 			return err
 		}
-		bytes += arrayBytes(arr)
+		if stream == nil {
+			if layout == nil {
+				if layout, err = w.layOut(ctx, w.rows.batch()); err != nil {
+					return err
+				}
+				bytes += layout.bytes()
+			}
+			arr, err := call.compute(ctx, w.rows.batch(), layout, w.threads)
+			if err != nil {
+				return err
+			}
+			bytes += arrayBytes(arr)
+			stream = wholeResult{layout.restore(arr)}
+		}
 		if err := w.mem.set(bytes); err != nil {
 			return err
 		}
-		w.results = append(w.results, wholeResult{layout.restore(arr)})
+		w.results = append(w.results, stream)
 	}
 	return nil
+}
+
+// wholeResult is the column of a call that needed a window order.
+type wholeResult struct{ arrow.Array }
+
+func (r wholeResult) next(b *windowBatch) (*column, error) {
+	return loadedColumn(kernel.Slice(r.Array, b.start, b.start+b.NumRows())), nil
 }
 
 func (w *window) Close() error {

@@ -24,7 +24,9 @@ type windowCall struct {
 	orderBy     []sortKey
 	ignoreNulls bool
 	frame       framer
-	neighbour   *neighbourCall // nil for most
+	carry       carrying
+	shift       int         // for LAG, negative, and LEAD that carry values
+	aggregator  *aggregator // of all rows of each partition; nil for what is no aggregate
 	at          source.Span
 }
 
@@ -47,7 +49,12 @@ func newWindowCall(n *sem.WindowCall, c *compiler) (*windowCall, error) {
 	if w.orderBy, err = c.compileSortKeys(n.OrderBy); err != nil {
 		return nil, err
 	}
-	w.neighbour = newNeighbourCall(n, w)
+	w.setCarry(n)
+	if w.accumulate != nil {
+		if w.aggregator, err = newAggregator(&n.AggCall, c); err != nil {
+			return nil, err
+		}
+	}
 	w.frame, err = newFramer(&n.Frame, c, n.At)
 	return w, err
 }

@@ -156,7 +156,34 @@ func TestAggregateForms(t *testing.T) {
 		}
 		checkMerge(t, in, want, r)
 		checkSingle(t, in)
+		checkRun(t, in, groups)
 	})
+}
+
+// checkRun compares running results with those of the accumulator fed row by row.
+func checkRun(t *testing.T, in *aggInput, groups int) {
+	t.Helper()
+	acc, each := in.ov.Accumulate(in.call), in.ov.Accumulate(in.call)
+	run, ok := acc.(Running)
+	if !ok {
+		return
+	}
+	acc.Grow(groups)
+	each.Grow(groups)
+	got, err := run.Run(in.groups, in.args, len(in.groups))
+	if err != nil {
+		t.Fatalf("%s: %v", in.def.Name, err)
+	}
+	want := array.NewBuilder(memory.DefaultAllocator, in.call.Ret)
+	for i, g := range in.groups {
+		in.update(t, each, i, i+1, same)
+		if err := each.Append(want, int(g)); err != nil {
+			t.Fatalf("%s: %v", in.def.Name, err)
+		}
+	}
+	what := fmt.Sprintf("%s%v running", in.def.Name, in.call.Args)
+	sameRows(t, what, got, want.NewArray())
+	sameRows(t, what+", all of it", finish(t, acc, groups), finish(t, each, groups))
 }
 
 // checkAppend compares the results of single groups with those of all.

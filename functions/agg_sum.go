@@ -76,6 +76,14 @@ func (t *total) add(x int64) {
 	t.n++
 }
 
+// addWhole is add for numbers that may stand for one without a sign.
+func (t *total) addWhole(x int64, unsigned bool) {
+	t.add(x)
+	if unsigned && x < 0 {
+		t.hi++
+	}
+}
+
 func (t *total) merge(o total) {
 	var carry uint64
 	t.lo, carry = bits.Add64(t.lo, o.lo, 0)

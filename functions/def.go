@@ -116,6 +116,14 @@ type Unordered interface {
 	Unordered() bool
 }
 
+// Running is implemented by accumulators that tell the results of running totals in one go:
+// of windows whose frames grow row by row.
+type Running interface {
+	// Run is Update, and returns for each row the result of its group with the rows up to
+	// this one. groups is never nil.
+	Run(groups []uint32, args []kernel.Vec, n int) (arrow.Array, error)
+}
+
 // Partition is what a window function may know about the rows of one partition, in
 // window order. Rows are numbered 0 … N-1.
 type Partition struct {

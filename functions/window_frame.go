@@ -147,10 +147,7 @@ func wholeFrames(s *wholeSum, p *Partition, arg kernel.Vec) (arrow.Array, error)
 	before, t := make([]total, p.N+1), total{}
 	for i, x := range values {
 		if in == nil || in(i) {
-			t.add(x)
-			if unsigned && x < 0 {
-				t.hi++
-			}
+			t.addWhole(x, unsigned)
 		}
 		before[i+1] = t
 	}
