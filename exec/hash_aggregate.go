@@ -297,7 +297,7 @@ func (h *hashAggregate) finish(ctx context.Context, sets groupings) error {
 			continue
 		}
 		rows += n
-		cols, err := set.columns(ctx, len(h.keys), h.schema)
+		cols, err := set.columns(ctx, h.threads, len(h.keys), h.schema)
 		if err != nil {
 			return err
 		}
@@ -327,7 +327,7 @@ func (h *hashAggregate) finish(ctx context.Context, sets groupings) error {
 }
 
 // columns returns the keys and the aggregates of a set's groups.
-func (s *groupingSet) columns(ctx context.Context, keys int, schema *arrow.Schema) ([]arrow.Array, error) {
+func (s *groupingSet) columns(ctx context.Context, threads, keys int, schema *arrow.Schema) ([]arrow.Array, error) {
 	n := s.groups()
 	cols := make([]arrow.Array, keys+len(s.aggs))
 	for i := range keys {
@@ -339,13 +339,10 @@ func (s *groupingSet) columns(ctx context.Context, keys int, schema *arrow.Schem
 			return nil, err
 		}
 	}
-	for i, agg := range s.aggs {
-		var err error
-		if cols[keys+i], err = agg.finish(ctx, n); err != nil {
-			return nil, err
-		}
-	}
-	return cols, nil
+	return cols, eachOf(ctx, threads, len(s.aggs), func(i int) (err error) {
+		cols[keys+i], err = s.aggs[i].finish(ctx, n)
+		return err
+	})
 }
 
 func (h *hashAggregate) Close() error {

@@ -83,7 +83,7 @@ func (h *hashAggregate) mergeParts(ctx context.Context, first groupings) (groupi
 		for k, part := range parts {
 			of[k] = part[i]
 		}
-		if err := set.merge(of); err != nil {
+		if err := set.merge(ctx, h.threads, of); err != nil {
 			return nil, err
 		}
 	}
@@ -93,7 +93,7 @@ func (h *hashAggregate) mergeParts(ctx context.Context, first groupings) (groupi
 // merge adds the groups of parts, all of whose batches come later. It goes through their
 // keys in the order of the batches that they first appeared in, so groups are numbered as
 // if there had been no parts.
-func (s *groupingSet) merge(parts []*groupingSet) error {
+func (s *groupingSet) merge(ctx context.Context, threads int, parts []*groupingSet) error {
 	into := make([][]uint32, len(parts))
 	if len(s.keys) == 0 {
 		for i := range into {
@@ -102,14 +102,14 @@ func (s *groupingSet) merge(parts []*groupingSet) error {
 	} else if err := s.mergeKeys(parts, into); err != nil {
 		return err
 	}
-	for i, part := range parts {
-		for k, agg := range s.aggs {
-			if err := agg.merge(part.aggs[k], into[i], s.groups()); err != nil {
+	return eachOf(ctx, threads, len(s.aggs), func(k int) error {
+		for i, part := range parts {
+			if err := s.aggs[k].merge(part.aggs[k], into[i], s.groups()); err != nil {
 				return err
 			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // mergeKeys numbers the keys of parts, and writes for each part the numbers that its

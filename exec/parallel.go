@@ -276,6 +276,15 @@ func eachPart(ctx context.Context, threads int, starts []int32, work func(worker
 	return failure
 }
 
+// eachOf has workers call work with 0 … n-1, each of which is worth a worker.
+func eachOf(ctx context.Context, threads, n int, work func(i int) error) error {
+	starts := make([]int32, n+1)
+	for i := range starts {
+		starts[i] = int32(i * partRows)
+	}
+	return eachPart(ctx, threads, starts, func(_, i int) error { return work(i) })
+}
+
 // recovered makes an error of a panic.
 func recovered(err *error) {
 	if cause := recover(); cause != nil {

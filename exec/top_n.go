@@ -80,11 +80,9 @@ func (t *topN) choose(ctx context.Context, b *Batch) (*chosenRows, error) {
 		// What is constant in one batch may be another constant in the next.
 		cols[i] = kernel.Full(v, b.NumRows())
 	}
-	rows := everyRow
-	if nums := plainKey(cols[:1], b.NumRows()); nums != nil {
-		if rows = t.bestNumbers(nums); len(rows.rows) == 0 {
-			return nil, nil
-		}
+	rows := t.best(cols[0])
+	if rows.size(b) == 0 {
+		return nil, nil
 	}
 	picked := pickKeys(cols, rows)
 	if n := rows.size(b); n > t.want {
@@ -109,20 +107,30 @@ func (t *topN) flip() uint64 {
 	return 1 << 63
 }
 
-// bestNumbers returns the rows of a batch that may be in the result, when the first key is
-// plain numbers: the first ones of the batch, with all that are equal to the last of them
-// if other keys decide, and as far as they come before the last row kept.
-func (t *topN) bestNumbers(nums []int64) rowSet {
-	flip, bound := t.flip(), uint64(math.MaxUint64)
-	if limit := t.limit.Load(); limit != nil {
-		if limit.none {
+// best returns the rows of a batch that may be in the result, judged by their first key,
+// if it is plain numbers whose NULLs, if any, come last: the first ones of the batch, with
+// all that are equal to the last of them if other keys decide, and as far as they come
+// before the last row kept. Otherwise it returns all rows.
+func (t *topN) best(key arrow.Array) rowSet {
+	valid := kernel.ValidityOf(key)
+	if !isInteger(key.DataType()) || kernel.KindOf(key.DataType()) == kernel.Uint64 || valid.Bits != nil && t.keys[0].nullsFirst {
+		return everyRow
+	}
+	var buffer wordBuffer
+	nums := buffer.integers(key)
+	flip, bound, kept := t.flip(), uint64(math.MaxUint64), t.limit.Load()
+	if kept != nil {
+		if kept.none {
 			return rowSet{}
 		}
-		bound = limit.word
+		bound = kept.word
 	}
-	rows := leastNumbers(nums, flip, bound, t.want)
+	rows := leastNumbers(nums, valid, flip, bound, t.want)
+	if valid.Bits != nil && kept == nil && len(rows) < t.want {
+		return everyRow // NULLs may be among the first
+	}
 	if len(t.keys) > 1 && len(rows) == t.want {
-		rows = upTo(nums, flip, rows)
+		rows = dropNulls(upTo(nums, flip, rows), kernel.Col(key))
 	}
 	slices.Sort(rows)
 	return rowSet{rows: rows}
@@ -253,7 +261,7 @@ func firstRows(ctx context.Context, cols []wordColumn, n, k int) ([]int32, error
 	case 0:
 		return rowRange(0, k), nil
 	case 1:
-		first = leastNumbers(cols[0].words, 0, math.MaxUint64, k)
+		first = leastNumbers(cols[0].words, kernel.Validity{}, 0, math.MaxUint64, k)
 	default:
 		order, err := sortRows(ctx, cols, n)
 		if err != nil {
@@ -269,10 +277,10 @@ func firstRows(ctx context.Context, cols []wordColumn, n, k int) ([]int32, error
 }
 
 // leastNumbers returns the rows of the k numbers that are least after flipping some of
-// their bits, in no order; of equal ones the first, and none above a bound. It walks from
-// the end that seems to have the lesser ones, so that in ordered data hardly any row
-// replaces another.
-func leastNumbers[T int64 | uint64](nums []T, flip, bound uint64, k int) []int32 {
+// their bits, in no order; of equal ones the first, none above a bound, and no NULL. It
+// walks from the end that seems to have the lesser ones, so that in ordered data hardly any
+// row replaces another.
+func leastNumbers[T int64 | uint64](nums []T, valid kernel.Validity, flip, bound uint64, k int) []int32 {
 	heap := make([]wordRow, 0, min(k, len(nums))) // the greatest on top
 	add := func(w wordRow) {
 		if len(heap) < k {
@@ -289,13 +297,13 @@ func leastNumbers[T int64 | uint64](nums []T, flip, bound uint64, k int) []int32
 	last := len(nums) - 1
 	if uint64(nums[0])^flip <= uint64(nums[last])^flip {
 		for i, v := range nums {
-			if w := uint64(v) ^ flip; w <= bound {
+			if w := uint64(v) ^ flip; w <= bound && valid.Valid(i) {
 				add(wordRow{w, int32(i)})
 			}
 		}
 	} else {
 		for i := last; i >= 0; i-- {
-			if w := uint64(nums[i]) ^ flip; w <= bound {
+			if w := uint64(nums[i]) ^ flip; w <= bound && valid.Valid(i) {
 				add(wordRow{w, int32(i)})
 			}
 		}

@@ -1,6 +1,9 @@
 package exec
 
 import (
+	"math"
+	"slices"
+
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/functions/kernel"
@@ -73,18 +76,28 @@ func (e *wordEncoder) encode(arr arrow.Array, codes []uint32, add bool) {
 }
 
 func (e *wordEncoder) encodeRun(vals []int64, codes []uint32, add bool) {
-	if e.table == nil && add {
+	for e.table == nil {
+		done := e.encodeWindow(vals, codes, add)
+		if vals, codes = vals[done:], codes[done:]; len(vals) == 0 {
+			return
+		}
 		e.widen(vals)
 	}
-	if e.table != nil {
-		e.encodeHashed(vals, codes, add)
-		return
-	}
+	e.encodeHashed(vals, codes, add)
+}
+
+// encodeWindow encodes values up to the first that the window has to be widened for, and
+// returns how many.
+func (e *wordEncoder) encodeWindow(vals []int64, codes []uint32, add bool) int {
 	window, low := e.window, e.low
+	codes = codes[:len(vals)]
 	for i, v := range vals {
 		at := uint64(v - low)
 		if at >= uint64(len(window)) {
-			codes[i] = noCode // not to be added: widen made room for what is
+			if add {
+				return i
+			}
+			codes[i] = noCode
 			continue
 		}
 		c := window[at]
@@ -98,6 +111,7 @@ func (e *wordEncoder) encodeRun(vals []int64, codes []uint32, add bool) {
 		}
 		codes[i] = c - 1
 	}
+	return len(vals)
 }
 
 func (e *wordEncoder) encodeHashed(vals []int64, codes []uint32, add bool) {
@@ -108,6 +122,10 @@ func (e *wordEncoder) encodeHashed(vals []int64, codes []uint32, add bool) {
 		return
 	}
 	for i, v := range vals {
+		if i > 0 && v == vals[i-1] { // equal values mostly come in runs
+			codes[i] = codes[i-1]
+			continue
+		}
 		codes[i] = e.table.insert(uint64(v), e.next)
 		if codes[i] == e.next {
 			e.next++
@@ -118,18 +136,9 @@ func (e *wordEncoder) encodeHashed(vals []int64, codes []uint32, add bool) {
 // widen makes the window cover the values, or moves to a hash table if it would become
 // too wide.
 func (e *wordEncoder) widen(vals []int64) {
-	if len(vals) == 0 {
-		return
-	}
-	low, high := vals[0], vals[0]
-	for _, v := range vals {
-		low, high = min(low, v), max(high, v)
-	}
+	low, high := slices.Min(vals), slices.Max(vals)
 	if len(e.window) > 0 {
 		low, high = min(low, e.low), max(high, e.low+int64(len(e.window))-1)
-		if low == e.low && high == e.low+int64(len(e.window))-1 {
-			return
-		}
 	}
 	most := min(max(leastWindow, windowPerValue*(int(e.next)+len(vals))), greatestWindow)
 	if width := uint64(high - low); width >= uint64(most) {
@@ -143,7 +152,11 @@ func (e *wordEncoder) widen(vals []int64) {
 		return
 	}
 	// Half as much again, so that slowly widening values don't copy it every time.
-	window := make([]uint32, min(int(high-low)+1+len(e.window)/2, most))
+	size := min(int(high-low)+1+len(e.window)/2, most)
+	if beyond := uint64(math.MaxInt64 - low); uint64(size) > beyond {
+		size = int(beyond) + 1 // there are no values after the greatest
+	}
+	window := make([]uint32, size)
 	if len(e.window) > 0 {
 		copy(window[e.low-low:], e.window)
 	}

@@ -2,6 +2,7 @@ package functions
 
 import (
 	"fmt"
+	"slices"
 	"unsafe"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -36,8 +37,11 @@ type states[S any] struct {
 }
 
 func (s *states[S]) Grow(n int) {
+	if n > cap(s.all) {
+		s.all = slices.Grow(s.all, max(n, 2*cap(s.all))-len(s.all)) // append would grow it by less
+	}
 	if n > len(s.all) {
-		s.all = append(s.all, make([]S, n-len(s.all))...)
+		s.all = s.all[:n] // never shrinks, so what is beyond its end is empty
 	}
 }
 

@@ -1,6 +1,8 @@
 package functions
 
 import (
+	"slices"
+
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/array"
 
@@ -14,11 +16,16 @@ type collected struct {
 	dt        arrow.DataType
 	keepNulls bool
 	groups    int
-	parts     []arrow.Array
-	ids       []uint32
+	parts     []collectedPart
 	size      int64
 
-	grouped *groupedValues // of parts and ids; nil when rows were added since
+	grouped *groupedValues // of parts; nil when rows were added since
+}
+
+// collectedPart is some values and their groups.
+type collectedPart struct {
+	values arrow.Array
+	groups []uint32
 }
 
 // groupedValues are values ordered by group; group g has rows offsets[g] to
@@ -34,26 +41,30 @@ func (c *collected) Grow(n int) {
 	}
 }
 
-func (c *collected) Bytes() int64 { return c.size + 4*int64(cap(c.ids)) }
+func (c *collected) Bytes() int64 { return c.size }
 
 func (c *collected) add(groups []uint32, v kernel.Vec, n int) {
-	a, ids := kernel.Full(v, n), c.of(groups, n)
-	if valid := kernel.ValidityOf(a); valid.Bits != nil && !c.keepNulls {
-		rows := kernel.SelectBits(valid.Bits, nil, n)
-		a = kernel.Take(a, rows)
-		for _, r := range rows {
-			c.ids = append(c.ids, ids[r])
+	part := collectedPart{values: kernel.Full(v, n)}
+	groups = c.of(groups, n)
+	if valid := kernel.ValidityOf(part.values); valid.Bits != nil && !c.keepNulls {
+		rows := kernel.SelectBits(valid.Bits, make([]int32, 0, n-valid.Nulls), n)
+		part.values, part.groups = kernel.Take(part.values, rows), make([]uint32, len(rows))
+		for i, r := range rows {
+			part.groups[i] = groups[r]
 		}
 	} else {
-		c.ids = append(c.ids, ids...)
+		part.groups = slices.Clone(groups)
 	}
-	c.parts, c.grouped = append(c.parts, a), nil
-	c.size += int64(a.Data().SizeInBytes())
+	c.parts, c.grouped = append(c.parts, part), nil
+	c.size += int64(part.values.Data().SizeInBytes()) + 4*int64(len(part.groups))
 }
 
+// merge takes over the values of another list, which must not be used any more.
 func (c *collected) merge(o *collected, into []uint32) {
-	for _, g := range o.ids {
-		c.ids = append(c.ids, into[g])
+	for _, part := range o.parts {
+		for i, g := range part.groups {
+			part.groups[i] = into[g]
+		}
 	}
 	c.parts, c.grouped = append(c.parts, o.parts...), nil
 	c.size += o.size
@@ -64,31 +75,25 @@ func (c *collected) group() (*groupedValues, error) {
 	if c.grouped != nil {
 		return c.grouped, nil
 	}
-	if len(c.parts) == 0 {
-		c.parts = append(c.parts, kernel.Nulls(c.dt, 0))
-	}
-	values, err := kernel.Concat(c.parts)
-	if err != nil {
-		return nil, err
-	}
-	c.parts = []arrow.Array{values}
+	values, groups := make([]arrow.Array, len(c.parts)), make([][]uint32, len(c.parts))
 	offsets := make([]int32, c.groups+1)
-	for _, g := range c.ids {
-		offsets[g+1]++
+	for i, part := range c.parts {
+		values[i], groups[i] = part.values, part.groups
+		for _, g := range part.groups {
+			offsets[g+1]++
+		}
 	}
 	for g := range c.groups {
 		offsets[g+1] += offsets[g]
 	}
-	if c.groups > 1 {
-		next := append([]int32{}, offsets[:c.groups]...)
-		order := make([]int32, len(c.ids))
-		for i, g := range c.ids {
-			order[next[g]] = int32(i)
-			next[g]++
-		}
-		values = kernel.Take(values, order)
+	if len(values) == 0 {
+		values, groups = append(values, kernel.Nulls(c.dt, 0)), append(groups, nil)
 	}
-	c.grouped = &groupedValues{values, offsets}
+	ordered, err := kernel.Partition(values, groups, offsets)
+	if err != nil {
+		return nil, err
+	}
+	c.grouped = &groupedValues{ordered, offsets}
 	return c.grouped, nil
 }
 

@@ -26,7 +26,14 @@ var countAggregates = []Def{
 }
 
 // count counts rows, those whose argument is NULL left out if there is an argument.
-type count struct{ states[int64] }
+type count struct {
+	states[int64]
+	lanes [countLanes][]int64 // scratch
+}
+
+// countLanes is how many lists of counts are kept for rows that follow each other: adding
+// to the number that was just written has to wait for it, and groups mostly come in runs.
+const countLanes = 4
 
 // Unordered implements [Unordered].
 func (*count) Unordered() bool { return true }
@@ -42,15 +49,39 @@ func (c *count) Update(groups []uint32, args []kernel.Vec, n int) error {
 	case groups == nil:
 		c.all[0] += int64(n - valid.Nulls)
 	case valid.Bits == nil:
-		for _, g := range groups[:n] {
-			c.all[g]++
-		}
+		c.countAll(groups[:n])
 	default:
 		for i, g := range groups[:n] {
 			c.all[g] += int64(valid.Bits[i>>3] >> (i & 7) & 1)
 		}
 	}
 	return nil
+}
+
+func (c *count) countAll(groups []uint32) {
+	if len(c.all)*countLanes > len(groups) {
+		for _, g := range groups {
+			c.all[g]++
+		}
+		return
+	}
+	for i := range c.lanes {
+		c.lanes[i] = append(c.lanes[i], make([]int64, len(c.all)-len(c.lanes[i]))...)
+		clear(c.lanes[i])
+	}
+	a, b, x, y := c.lanes[0], c.lanes[1], c.lanes[2], c.lanes[3]
+	for ; len(groups) >= countLanes; groups = groups[countLanes:] {
+		a[groups[0]]++
+		b[groups[1]]++
+		x[groups[2]]++
+		y[groups[3]]++
+	}
+	for g := range c.all {
+		c.all[g] += a[g] + b[g] + x[g] + y[g]
+	}
+	for _, g := range groups {
+		c.all[g]++
+	}
 }
 
 func (c *count) Merge(other Accumulator, into []uint32) error {

@@ -92,13 +92,28 @@ func (e *extremes[T]) Unordered() bool {
 }
 
 func extremeIntegers[T kernel.Integer](all []extreme[T], groups []uint32, values []T, valid kernel.Validity, greatest bool) {
-	for i, x := range values {
-		if !valid.Valid(i) {
-			continue
+	groups = groups[:len(values)]
+	switch {
+	case valid.Bits != nil:
+		for i, x := range values {
+			if !valid.Valid(i) {
+				continue
+			}
+			if s := &all[groups[i]]; !s.seen || x != s.value && (x > s.value) == greatest {
+				s.value, s.seen = x, true
+			}
 		}
-		s := &all[groups[i]]
-		if !s.seen || x != s.value && (x > s.value) == greatest {
-			s.value, s.seen = x, true
+	case greatest:
+		for i, x := range values {
+			if s := &all[groups[i]]; x > s.value || !s.seen {
+				s.value, s.seen = x, true
+			}
+		}
+	default:
+		for i, x := range values {
+			if s := &all[groups[i]]; x < s.value || !s.seen {
+				s.value, s.seen = x, true
+			}
 		}
 	}
 }

@@ -263,6 +263,24 @@ func neighbours(words []uint64, share float64) (lo, hi uint64, d float64) {
 
 // choose takes one of the values for each share and group.
 func (q *quantile) choose(v *groupedValues, from, to int) arrow.Array {
+	switch kernel.KindOf(v.values.DataType()) {
+	case kernel.Int64:
+		return chooseNumbers[int64](q, v, from, to)
+	case kernel.Int32:
+		return chooseNumbers[int32](q, v, from, to)
+	case kernel.Int16:
+		return chooseNumbers[int16](q, v, from, to)
+	case kernel.Int8:
+		return chooseNumbers[int8](q, v, from, to)
+	case kernel.Uint64:
+		return chooseNumbers[uint64](q, v, from, to)
+	case kernel.Uint32:
+		return chooseNumbers[uint32](q, v, from, to)
+	case kernel.Uint16:
+		return chooseNumbers[uint16](q, v, from, to)
+	case kernel.Uint8:
+		return chooseNumbers[uint8](q, v, from, to)
+	}
 	words, exact := kernel.SortKeys(v.values)
 	ordered, rows := v.sorter(words, exact), make([]int32, 0, (to-from)*len(q.shares))
 	for g := from; g < to; g++ {
@@ -282,6 +300,27 @@ func (q *quantile) choose(v *groupedValues, from, to int) arrow.Array {
 		}
 	}
 	return kernel.TakeNullable(v.values, rows)
+}
+
+// chooseNumbers is choose for whole numbers and times. It moves the values of a group
+// about, as their order doesn't matter.
+func chooseNumbers[T kernel.Integer](q *quantile, v *groupedValues, from, to int) arrow.Array {
+	values, out := kernel.Values[T](v.values), make([]T, 0, (to-from)*len(q.shares))
+	missing := newNulls(cap(out))
+	for g := from; g < to; g++ {
+		own := values[v.offsets[g]:v.offsets[g+1]]
+		for _, share := range q.shares {
+			if len(own) == 0 {
+				missing.set(len(out))
+				out = append(out, 0)
+				continue
+			}
+			k := place(share, len(own))
+			kernel.Nth(own, k)
+			out = append(out, own[k])
+		}
+	}
+	return kernel.FromValues(v.values.DataType(), out, missing.with(kernel.Validity{}))
 }
 
 // chooseByWords appends the rows that hold the values for the shares of a group; its

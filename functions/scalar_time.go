@@ -251,12 +251,17 @@ func constantPart(args []kernel.Vec, find func(string) (*datePart, error)) (*dat
 func truncTimestamp(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	if p, ok := constantPart(args, truncatable); ok && p.unit > 0 && p.unit <= nanosPerDay && c.Env.Zone == time.UTC {
 		// Units up to the day begin at multiples of their length, but for the very first.
+		var last span
 		return mapRows(c, args[1:], n, func(ns int64) (int64, bool, error) {
+			if last.holds(ns) {
+				return last.from, true, nil
+			}
 			_, rest := floorDiv(ns, p.unit)
 			if ns-rest > ns {
 				return 0, false, errTimeRange
 			}
-			return ns - rest, true, nil
+			last = spanFrom(ns-rest, p.unit)
+			return last.from, true, nil
 		})
 	}
 	return eachPart(c, args, n, truncatable, func(p *datePart, ns int64) (int64, bool, error) {
@@ -282,6 +287,19 @@ func truncDuration(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	})
 }
 
+// span is the times from one on and before another. Times mostly follow each other, so
+// what holds for one mostly holds for the next, which saves the division.
+type span struct{ from, to int64 }
+
+func spanFrom(from, length int64) span {
+	if from > math.MaxInt64-length {
+		return span{from, math.MaxInt64}
+	}
+	return span{from, from + length}
+}
+
+func (s span) holds(t int64) bool { return s.from <= t && t < s.to }
+
 var errBucket = errors.New("the width of time_bucket must be greater than zero")
 
 func timeBucket(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
@@ -294,8 +312,13 @@ func timeBucket(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	if len(args) == 3 && args[2].DataType().ID() == arrow.DURATION {
 		origin = numbersOf[int64](kernel.MapFixed(args[2], Duration, func(d int64) int64 { return monday + d }))
 	}
+	var last span
+	var lastWidth, lastOrigin int64
 	return fixedRows(c, args, n, func(i int) (int64, bool, error) {
 		w, t, o := width.at(i), ts.at(i), origin.at(i)
+		if w == lastWidth && o == lastOrigin && last.holds(t) {
+			return last.from, true, nil
+		}
 		if w <= 0 {
 			return 0, false, errBucket
 		}
@@ -308,7 +331,8 @@ func timeBucket(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 		if t-rest > t {
 			return 0, false, errTimeRange
 		}
-		return t - rest, true, nil
+		last, lastWidth, lastOrigin = spanFrom(t-rest, w), w, o
+		return last.from, true, nil
 	})
 }
 

@@ -47,6 +47,7 @@ var memTables = []memTable{
 		{"num", "BIGINT"}, {"ts", "TIMESTAMP_NS"}, {"cpu", "INTEGER"}, {"proc", "VARCHAR"}, {"pid", "BIGINT"},
 		{"tid", "BIGINT"}, {"dir", "VARCHAR"}, {"type", "VARCHAR"}, {"fd", "BIGINT"}, {"fd_name", "VARCHAR"},
 		{"res", "VARCHAR"}, {"args", "VARCHAR"}, {"category", "VARCHAR"}, {"bytes", "BIGINT"}, {"uid", "BIGINT"},
+		{"utid", "BIGINT"},
 	}},
 	{"calls", "syscalls", []memColumn{
 		{"num", "BIGINT"}, {"ts", "TIMESTAMP_NS"}, {"dur", "BIGINT"}, {"end_ts", "TIMESTAMP_NS"}, {"cpu", "INTEGER"},
@@ -99,7 +100,7 @@ func questions(c call) []question {
 		{name: "10 longest gaps and the events inside", sql: `WITH gap AS (SELECT num, LAG(ts) OVER (ORDER BY ts, num) AS since, ts AS until FROM ev WHERE proc = '$proc' AND type = '$type' AND dir = '>'),
 			long AS (SELECT * FROM gap WHERE since IS NOT NULL ORDER BY epoch_ns(until) - epoch_ns(since) DESC, num LIMIT 10)
 			SELECT long.num, count(*) FROM long JOIN ev ON ev.ts >= since AND ev.ts < until GROUP BY long.num`},
-		{name: "join of events with threads", sql: `SELECT th.exe, count(*), sum(bytes) FROM ev JOIN th ON ev.tid = th.tid AND ev.pid = th.pid GROUP BY th.exe`},
+		{name: "join of events with threads", sql: `SELECT th.exe, count(*), sum(bytes) FROM ev JOIN th ON ev.utid = th.utid GROUP BY th.exe`},
 		{name: "join of calls with their events", sql: `SELECT calls.name, count(*) FROM calls JOIN ev ON ev.num = calls.num WHERE $ns(calls.dur) > 100000 GROUP BY calls.name`},
 		{name: "semi join", sql: `SELECT count(*) FROM ev WHERE tid IN (SELECT tid FROM calls WHERE name = '$type')`},
 		{name: "anti join", sql: `SELECT count(*) FROM ev WHERE NOT EXISTS (SELECT 1 FROM calls WHERE calls.num = ev.num)`},
