@@ -32,7 +32,7 @@ func appendKeyBytes(dst []byte, arr arrow.Array, i int) []byte {
 		return appendSized(dst, arr.Value(i))
 	case *array.Float64:
 		return binary.LittleEndian.AppendUint64(dst, floatWord(arr.Value(i)))
-	case *array.List:
+	case array.ListLike: // also a MAP
 		start, end := arr.ValueOffsets(i)
 		dst = binary.AppendUvarint(dst, uint64(end-start))
 		for k := start; k < end; k++ {

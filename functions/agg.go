@@ -150,7 +150,7 @@ func appendRow(b array.Builder, a arrow.Array, row int) error {
 	case kernel.Int64:
 		appendFixed(b, kernel.Values[int64](a)[row], true)
 	case kernel.List:
-		list := b.(*array.ListBuilder)
+		list := b.(array.ListLikeBuilder)
 		list.Append(true)
 		offsets, values := kernel.ListParts(a)
 		for i := offsets[row]; i < offsets[row+1]; i++ {

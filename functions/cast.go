@@ -102,6 +102,8 @@ func (c *caster) array(a arrow.Array) (arrow.Array, error) {
 		return c.number(a)
 	case c.from.ID() == arrow.LIST:
 		return c.list(a)
+	case c.from.ID() == arrow.MAP:
+		return c.entries(a)
 	case c.from.ID() == arrow.STRUCT:
 		return c.fields(a)
 	case c.from.ID() == arrow.DURATION:
@@ -178,22 +180,69 @@ func (c *caster) fields(a arrow.Array) (arrow.Array, error) {
 
 // list converts the elements of lists.
 func (c *caster) list(a arrow.Array) (arrow.Array, error) {
-	offsets, values := kernel.ListParts(a)
-	elem := c.to.(*arrow.ListType).Elem()
-	from, last := int(offsets[0]), int(offsets[len(offsets)-1])
-	inner, err := Cast(kernel.Col(kernel.Slice(values, from, last)), elem, c.try, c.env, last-from)
+	offsets, values := compact(kernel.ListParts(a))
+	plain, err := c.part(values, c.to.(*arrow.ListType).Elem())
 	if err != nil {
 		return nil, err
 	}
-	plain := inner.Array
-	if isString(elem) {
-		if plain, err = kernel.Plain(plain); err != nil {
-			return nil, err
-		}
+	return kernel.FromLists(c.to, offsets, plain, c.valid), nil
+}
+
+// entries converts the keys and values of maps. A map with a key that cannot be converted
+// cannot be, and keys that become equal are an error.
+func (c *caster) entries(a arrow.Array) (arrow.Array, error) {
+	offsets, entries := compact(kernel.ListParts(a))
+	key, item := mapParts(c.to)
+	keys, err := c.part(kernel.StructField(entries, keyField), key)
+	if err != nil {
+		return nil, err
 	}
+	items, err := c.part(kernel.StructField(entries, itemField), item)
+	if err != nil {
+		return nil, err
+	}
+	if known := kernel.ValidityOf(keys); known.Nulls > 0 {
+		offsets, keys, items = c.dropUnknown(offsets, known, keys, items)
+	}
+	if err := distinctKeys(offsets, keys); err != nil {
+		return nil, err
+	}
+	return makeMap(c.to, offsets, keys, items, c.result())
+}
+
+// dropUnknown makes the maps fail that have a NULL among their keys.
+func (c *caster) dropUnknown(offsets []int32, known kernel.Validity, keys, items arrow.Array) ([]int32, arrow.Array, arrow.Array) {
+	moved, rows := make([]int32, len(offsets)), []int32{}
+	for i := range c.n {
+		before := len(rows)
+		for j := offsets[i]; j < offsets[i+1]; j++ {
+			if !known.Valid(int(j)) {
+				rows = rows[:before]
+				c.fail(i, nil, nil) // no error: only with try are there keys that are NULL
+				break
+			}
+			rows = append(rows, j)
+		}
+		moved[i+1] = int32(len(rows))
+	}
+	return moved, kernel.Take(keys, rows), kernel.Take(items, rows)
+}
+
+// part converts what lists or maps consist of.
+func (c *caster) part(a arrow.Array, to arrow.DataType) (arrow.Array, error) {
+	v, err := Cast(kernel.Col(a), to, c.try, c.env, a.Len())
+	if err != nil || !isString(to) {
+		return v.Array, err
+	}
+	return kernel.Plain(v.Array)
+}
+
+// compact moves the offsets of lists so that they begin with the first of their elements.
+func compact(offsets []int32, elements arrow.Array) ([]int32, arrow.Array) {
+	from, last := offsets[0], offsets[len(offsets)-1]
 	moved := make([]int32, len(offsets))
 	for i, o := range offsets {
-		moved[i] = o - int32(from)
+		moved[i] = o - from
 	}
-	return kernel.FromLists(c.to, moved, plain, c.valid), nil
+	return moved, kernel.Slice(elements, int(from), int(last))
 }

@@ -69,6 +69,8 @@ func textOf(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {
 		return func(b []byte, i int) []byte { return strconv.AppendUint(b, v[i], 10) }
 	case arrow.LIST:
 		return listText(a, zone)
+	case arrow.MAP:
+		return mapText(a, zone)
 	case arrow.STRUCT:
 		return structText(a.(*array.Struct), zone)
 	}
@@ -88,6 +90,21 @@ func listText(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {
 			b = elem(b, int(j))
 		}
 		return append(b, ']')
+	}
+}
+
+func mapText(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {
+	offsets, entries := kernel.ListParts(a)
+	key, item := elementText(kernel.StructField(entries, 0), zone), elementText(kernel.StructField(entries, 1), zone)
+	return func(b []byte, i int) []byte {
+		b = append(b, '{')
+		for j := int(offsets[i]); j < int(offsets[i+1]); j++ {
+			if j > int(offsets[i]) {
+				b = append(b, ", "...)
+			}
+			b = item(append(key(b, j), '='), j)
+		}
+		return append(b, '}')
 	}
 }
 
@@ -118,10 +135,13 @@ func structText(a *array.Struct, zone *time.Location) func(b []byte, i int) []by
 	}
 }
 
-// elementText writes an element of a list or struct: NULL by its name, and strings that
-// could be misread in quotes.
+// elementText writes a part of a list, map or struct: NULL by its name, and strings and
+// times that could be misread in quotes.
 func elementText(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {
 	text, valid, quote := textOf(a, zone), kernel.ValidityOf(a), isString(a.DataType())
+	if id := a.DataType().ID(); id == arrow.TIMESTAMP || id == arrow.TIME64 {
+		quote = true
+	}
 	return func(b []byte, i int) []byte {
 		switch {
 		case !valid.Valid(i):

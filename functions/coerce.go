@@ -28,7 +28,7 @@ func targetCost(to arrow.DataType) int {
 		return 120
 	case arrow.STRING, arrow.DICTIONARY:
 		return 149
-	case arrow.LIST, arrow.STRUCT:
+	case arrow.LIST, arrow.MAP, arrow.STRUCT:
 		return 160
 	}
 	return 110
@@ -47,10 +47,21 @@ func castCost(from, to arrow.DataType) int {
 	if ok1 && ok2 {
 		return castCost(fl.Elem(), tl.Elem())
 	}
-	if allFields(from, to, func(f, t arrow.DataType) bool { return castCost(f, t) != noCast }) {
+	if allParts(from, to, func(f, t arrow.DataType) bool { return castCost(f, t) != noCast }) {
 		return targetCost(to)
 	}
 	return noCast
+}
+
+// allParts reports whether two types are both maps, or structs with the same fields, and f
+// holds for the types of their keys and values, or of each two fields.
+func allParts(a, b arrow.DataType, f func(a, b arrow.DataType) bool) bool {
+	if a.ID() != arrow.MAP || b.ID() != arrow.MAP {
+		return allFields(a, b, f)
+	}
+	ak, av := mapParts(a)
+	bk, bv := mapParts(b)
+	return f(ak, bk) && f(av, bv)
 }
 
 // allFields reports whether two types are structs of as many fields, and f holds for each
@@ -219,7 +230,26 @@ func CommonType(a, b arrow.DataType) (arrow.DataType, bool) {
 			return arrow.ListOf(elem), true
 		}
 	}
+	if a.ID() == arrow.MAP && b.ID() == arrow.MAP {
+		return commonMap(a, b)
+	}
 	return commonStruct(a, b, CommonType)
+}
+
+func commonMap(a, b arrow.DataType) (arrow.DataType, bool) {
+	ak, av := mapParts(a)
+	bk, bv := mapParts(b)
+	key, ok1 := CommonType(ak, bk)
+	item, ok2 := CommonType(av, bv)
+	if !ok1 || !ok2 {
+		return nil, false
+	}
+	return MapOf(key, item), true
+}
+
+// isNested reports whether values of a type consist of others.
+func isNested(dt arrow.DataType) bool {
+	return dt.ID() == arrow.LIST || dt.ID() == arrow.STRUCT || dt.ID() == arrow.MAP
 }
 
 // ComparisonType returns the type in which values of two types are compared: text
@@ -234,7 +264,7 @@ func ComparisonType(a, b arrow.DataType) (arrow.DataType, bool) {
 		switch {
 		case other.ID() == arrow.NULL:
 			return Varchar, true
-		case other.ID() == arrow.BINARY, other.ID() == arrow.LIST, other.ID() == arrow.STRUCT:
+		case other.ID() == arrow.BINARY, isNested(other):
 			return CommonType(a, b)
 		}
 		return other, true
@@ -292,7 +322,7 @@ func CanCast(from, to arrow.DataType) bool {
 	case CanCastImplicitly(from, to):
 		return true
 	case isString(from):
-		return to.ID() != arrow.LIST && to.ID() != arrow.STRUCT
+		return !isNested(to)
 	case isNumber(from) || from.ID() == arrow.BOOL:
 		return isNumber(to) || to.ID() == arrow.BOOL
 	case from.ID() == arrow.TIMESTAMP:
@@ -302,5 +332,5 @@ func CanCast(from, to arrow.DataType) bool {
 	}
 	fl, ok1 := from.(*arrow.ListType)
 	tl, ok2 := to.(*arrow.ListType)
-	return ok1 && ok2 && CanCast(fl.Elem(), tl.Elem()) || allFields(from, to, CanCast)
+	return ok1 && ok2 && CanCast(fl.Elem(), tl.Elem()) || allParts(from, to, CanCast)
 }

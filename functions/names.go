@@ -131,6 +131,8 @@ func TypeName(dt arrow.DataType) string {
 		return TypeName(t.ValueType)
 	case *arrow.ListType:
 		return TypeName(t.Elem()) + "[]"
+	case *arrow.MapType:
+		return "MAP(" + TypeName(t.KeyType()) + ", " + TypeName(t.ItemType()) + ")"
 	case *arrow.StructType:
 		fields := make([]string, t.NumFields())
 		for i, f := range t.Fields() {
@@ -139,7 +141,7 @@ func TypeName(dt arrow.DataType) string {
 		return "STRUCT(" + strings.Join(fields, ", ") + ")"
 	}
 	switch dt {
-	case Any, SameAny, AnyNumber, AnyDecimal, AnyList, SameList, Lambda:
+	case Any, SameAny, AnyNumber, AnyDecimal, AnyList, SameList, AnyMap, SameKeys, SameItems, Lambda:
 		return strings.TrimPrefix(dt.(*arrow.TimestampType).TimeZone, placeholderZone)
 	}
 	switch dt.ID() {

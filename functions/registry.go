@@ -34,6 +34,7 @@ var families = [][]Def{
 	rangeFunctions,
 	lambdaFunctions,
 	structFunctions,
+	mapFunctions,
 	networkFunctions,
 	traceFunctions,
 

@@ -63,15 +63,19 @@ func match(def *Def, o *Overload, args []arrow.DataType) ([]arrow.DataType, int)
 		case SameAny:
 			want, c = common, anyCost
 		case SameList:
-			if want, c = arrow.ListOf(plainType(common)), anyCost; !CanCast(a, want) {
-				c = noCast
-			}
+			want, c = castTo(a, arrow.ListOf(plainType(common)))
+		case SameKeys:
+			_, item := mapParts(a)
+			want, c = castTo(a, MapOf(common, item))
+		case SameItems:
+			key, _ := mapParts(a)
+			want, c = castTo(a, MapOf(key, common))
 		case AnyNumber:
 			want, c = numberArg(a)
 		case AnyList:
-			if want, c = a, 0; a.ID() != arrow.LIST {
-				c = noCast
-			}
+			want, c = nestedArg(a, arrow.LIST, arrow.ListOf(Null))
+		case AnyMap:
+			want, c = nestedArg(a, arrow.MAP, MapOf(Null, Null))
 		case AnyDecimal:
 			want, c = decimalArg(a)
 		default:
@@ -86,7 +90,32 @@ func match(def *Def, o *Overload, args []arrow.DataType) ([]arrow.DataType, int)
 	return types, cost
 }
 
-// commonType is the type that the arguments for [SameAny] and [SameList] agree on.
+// castTo is the type that an argument must be cast to, at the cost of any type; NULL is
+// nearer to others.
+func castTo(a, want arrow.DataType) (arrow.DataType, int) {
+	switch {
+	case a.ID() == arrow.NULL:
+		return want, targetCost(want)
+	case CanCast(a, want):
+		return want, anyCost
+	}
+	return nil, noCast
+}
+
+// nestedArg returns the list or map that an argument is for [AnyList] or [AnyMap]; NULL is
+// one of the type that is given.
+func nestedArg(a arrow.DataType, id arrow.Type, ofNull arrow.DataType) (arrow.DataType, int) {
+	switch a.ID() {
+	case id:
+		return a, 0
+	case arrow.NULL:
+		return ofNull, targetCost(ofNull)
+	}
+	return nil, noCast
+}
+
+// commonType is the type that the arguments for [SameAny] and those that consist of it
+// agree on.
 func commonType(def *Def, o *Overload, args []arrow.DataType) (common arrow.DataType, ok bool) {
 	join := CommonType
 	if def.Family == comparison {
@@ -99,6 +128,14 @@ func commonType(def *Def, o *Overload, args []arrow.DataType) (common arrow.Data
 				a = l.Elem()
 			} else if a.ID() != arrow.NULL {
 				return nil, false
+			}
+		case SameKeys, SameItems:
+			if a.ID() != arrow.MAP && a.ID() != arrow.NULL {
+				return nil, false
+			}
+			key, item := mapParts(a)
+			if a = key; param(o, i) == SameItems {
+				a = item
 			}
 		case SameAny:
 		default:

@@ -22,8 +22,8 @@ var listFunctions = []Def{
 }
 
 func listOfFirst(args []arrow.DataType) (arrow.DataType, error) {
-	if len(args) == 0 || args[0].ID() == arrow.NULL {
-		return arrow.ListOf(Integer), nil
+	if len(args) == 0 {
+		return arrow.ListOf(Null), nil
 	}
 	return arrow.ListOf(plainType(args[0])), nil
 }

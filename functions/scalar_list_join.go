@@ -84,7 +84,7 @@ func (m *listMaker) listSource(a kernel.Vec, n int) func(i int) {
 // concatLists joins lists. A NULL counts as empty, or else makes the result NULL.
 func concatLists(nullWins bool) ScalarFunc {
 	return func(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
-		if c.Ret.(*arrow.ListType).Elem().ID() == arrow.NULL || nullWins && anyNullConst(args) {
+		if nullWins && anyNullConst(args) || untypedNulls(args) {
 			return nullOf(c), nil
 		}
 		n = rowCount(args, n)
@@ -111,6 +111,16 @@ func concatLists(nullWins bool) ScalarFunc {
 	}
 }
 
+// untypedNulls reports whether all lists are NULL, and of no type.
+func untypedNulls(args []kernel.Vec) bool {
+	for _, a := range args {
+		if a.DataType().(*arrow.ListType).Elem().ID() != arrow.NULL || !anyNullConst([]kernel.Vec{a}) {
+			return false
+		}
+	}
+	return true
+}
+
 // cutList leaves so many elements out at either end.
 func cutList(front, back int32) ScalarFunc {
 	return perList(func([]kernel.Vec, arrow.Array, int) (func(*listMaker, int, int32, int32) error, error) {
@@ -121,14 +131,6 @@ func cutList(front, back int32) ScalarFunc {
 			return nil
 		}, nil
 	})
-}
-
-// someList is the type of the first list, which is one of more than NULLs.
-func someList(args []arrow.DataType) (arrow.DataType, error) {
-	if args[0].(*arrow.ListType).Elem().ID() == arrow.NULL {
-		return nil, errors.New("|| takes texts, BLOBs or lists")
-	}
-	return args[0], nil
 }
 
 func listInList(args []arrow.DataType) (arrow.DataType, error) {

@@ -172,5 +172,8 @@ func inner(x, y []float64) float64 {
 
 func cosine(x, y []float64) (float64, bool) {
 	c := inner(x, y) / math.Sqrt(inner(x, x)*inner(y, y))
-	return min(max(c, -1), 1), true
+	if math.IsNaN(c) { // a vector is zero, which has no direction; DuckDB says so
+		c = -1
+	}
+	return min(max(c, -1), 1), len(x) > 0
 }

@@ -41,9 +41,6 @@ func StructOf(names []string, fields []arrow.DataType) (arrow.DataType, error) {
 				return nil, fmt.Errorf("a struct has only one field %q", names[i])
 			}
 		}
-		if f.ID() == arrow.NULL {
-			f = Integer
-		}
 		out[i] = arrow.Field{Name: names[i], Type: plainType(f), Nullable: true}
 	}
 	return arrow.StructOf(out...), nil

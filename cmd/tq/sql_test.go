@@ -438,7 +438,7 @@ func typeLetter(dt arrow.DataType) byte {
 		return 'D'
 	case arrow.TIMESTAMP, arrow.DATE32, arrow.TIME64:
 		return 'S'
-	case arrow.LIST, arrow.STRUCT:
+	case arrow.LIST, arrow.MAP, arrow.STRUCT:
 		return 'L'
 	}
 	return '?'

@@ -93,7 +93,7 @@ func FromCodes(codes []int32, v Validity, dict arrow.Array) arrow.Array {
 		[]*memory.Buffer{v.buffer(), bufferOf(codes)}, v.Nulls, 0, dict.Data().(*array.Data)))
 }
 
-// FromLists makes a LIST array; row i is the values offsets[i] to offsets[i+1].
+// FromLists makes a LIST or MAP array; row i is the values offsets[i] to offsets[i+1].
 func FromLists(dt arrow.DataType, offsets []int32, values arrow.Array, v Validity) arrow.Array {
 	return array.MakeFromData(array.NewData(dt, len(offsets)-1,
 		[]*memory.Buffer{v.buffer(), bufferOf(offsets)}, []arrow.ArrayData{values.Data()}, v.Nulls, 0))
@@ -108,7 +108,7 @@ func FromFields(dt arrow.DataType, n int, fields []arrow.Array, v Validity) arro
 	return array.MakeFromData(array.NewData(dt, n, []*memory.Buffer{v.buffer()}, children, v.Nulls, 0))
 }
 
-// ListParts returns the offsets of a LIST array and the values they point into.
+// ListParts returns the offsets of a LIST or MAP array and the values they point into.
 func ListParts(a arrow.Array) (offsets []int32, values arrow.Array) {
 	d := a.Data()
 	values = array.MakeFromData(d.Children()[0])

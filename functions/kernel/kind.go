@@ -10,7 +10,7 @@ import (
 type Kind uint8
 
 // The kinds of arrays. String stands for VARCHAR and BLOB, Dict for strings by int32
-// codes.
+// codes. A MAP is a List of structs of a key and a value.
 const (
 	Null Kind = iota
 	Bool
@@ -90,7 +90,7 @@ func KindOf(dt arrow.DataType) Kind {
 		return String
 	case arrow.DICTIONARY:
 		return Dict
-	case arrow.LIST:
+	case arrow.LIST, arrow.MAP:
 		return List
 	case arrow.STRUCT:
 		return Struct

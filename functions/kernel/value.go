@@ -11,9 +11,8 @@ import (
 
 // Value returns row i as a Go value: nil, bool, int64 (also for DATE, TIME, TIMESTAMP and
 // DURATION, in their units), uint64, float64, decimal128.Num (without the scale),
-// arrow.MonthDayNanoInterval, string,
-// []byte for BLOB, and []any for LIST and STRUCT. It is meant for single values, not
-// for loops.
+// arrow.MonthDayNanoInterval, string, []byte for BLOB, and []any for LIST, MAP and STRUCT.
+// It is meant for single values, not for loops.
 func Value(a arrow.Array, i int) any {
 	if a.DataType().ID() == arrow.NULL || a.IsNull(i) {
 		return nil
@@ -135,7 +134,7 @@ func Of(dt arrow.DataType, v any) (arrow.Array, error) {
 	case []any:
 		switch k {
 		case List:
-			return ofList(dt.(*arrow.ListType), x)
+			return ofList(dt.(arrow.ListLikeType), x)
 		case Struct:
 			return ofStruct(dt.(*arrow.StructType), x)
 		}
@@ -183,7 +182,7 @@ func ofFixed[T Integer](dt arrow.DataType, x int64) (arrow.Array, bool) {
 	return FromValues(dt, []T{v}, Validity{}), int64(v) == x && (v >= 0) == (x >= 0)
 }
 
-func ofList(dt *arrow.ListType, x []any) (arrow.Array, error) {
+func ofList(dt arrow.ListLikeType, x []any) (arrow.Array, error) {
 	values, err := ofAll(dt.Elem(), x)
 	if err != nil {
 		return nil, err
@@ -270,7 +269,7 @@ func Nulls(dt arrow.DataType, n int) arrow.Array {
 	case Dict:
 		return FromCodes(make([]int32, n), v, FromOffsets(arrow.BinaryTypes.String, []int32{0}, nil, Validity{}))
 	case List:
-		return FromLists(dt, make([]int32, n+1), Nulls(dt.(*arrow.ListType).Elem(), 0), v)
+		return FromLists(dt, make([]int32, n+1), Nulls(dt.(arrow.ListLikeType).Elem(), 0), v)
 	case Struct:
 		st := dt.(*arrow.StructType)
 		fields := make([]arrow.Array, st.NumFields())

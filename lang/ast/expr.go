@@ -57,9 +57,17 @@ type Literal struct {
 // List is how many times [] follows.
 type TypeName struct {
 	Pos
-	Name string // upper case
-	Args []int
-	List int
+	Name  string // upper case
+	Args  []int
+	Parts []TypePart // of MAP and STRUCT
+	List  int
+}
+
+// TypePart is a type that another consists of: that of a MAP's keys or values, without a
+// name, or of a field of a STRUCT.
+type TypePart struct {
+	Name Ident
+	Type *TypeName
 }
 
 // Interval is INTERVAL x UNIT; Unit is in upper case and singular.

@@ -117,6 +117,16 @@ func (p *printer) typeName(t *TypeName) {
 }
 
 func (p *printer) typeArgs(t *TypeName) {
+	if len(t.Parts) > 0 {
+		p.write("(")
+		p.list(len(t.Parts), func(i int) {
+			if name := t.Parts[i].Name; name.Name != "" {
+				p.write(QuoteIdent(name.Name) + " ")
+			}
+			p.typeName(t.Parts[i].Type)
+		})
+		p.write(")")
+	}
 	if len(t.Args) > 0 {
 		p.write("(")
 		p.list(len(t.Args), func(i int) { p.write(strconv.Itoa(t.Args[i])) })

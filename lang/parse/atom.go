@@ -48,6 +48,8 @@ func (p parser) atom() (ast.Expr, error) {
 		}
 	}
 	switch second := p.second(); {
+	case t.Type == tokName && strings.EqualFold(t.Value, "map") && p.secondIsOp("{"):
+		return p.mapLiteral()
 	case t.Type == kwArray && p.secondIsOp("["):
 		p.Next()
 		return p.list()
@@ -219,6 +221,40 @@ func (p parser) structLiteral() (ast.Expr, error) {
 		return nil, err
 	}
 	c.Pos = p.since(start)
+	return c, nil
+}
+
+// mapLiteral reads MAP {k: v, …}, which is map([k, …], [v, …]).
+func (p parser) mapLiteral() (ast.Expr, error) {
+	word := *p.Next()
+	p.Next()
+	var keys, values ast.ListLit
+	for !p.isOp("}") {
+		key, err := p.expr(ast.LevelNone)
+		if err != nil {
+			return nil, err
+		}
+		if err := p.expectOp(":"); err != nil {
+			return nil, err
+		}
+		value, err := p.expr(ast.LevelNone)
+		if err != nil {
+			return nil, err
+		}
+		keys.Elems, values.Elems = append(keys.Elems, key), append(values.Elems, value)
+		if !p.acceptOp(",") {
+			break
+		}
+	}
+	if err := p.expectOp("}"); err != nil {
+		return nil, err
+	}
+	pos := p.since(spanOf(word))
+	keys.Pos, values.Pos = pos, pos
+	c := &ast.Call{Pos: pos, Name: ast.Ident{Pos: posOf(word), Name: "map"}}
+	if len(keys.Elems) > 0 {
+		c.Args = []ast.Arg{{Expr: &keys}, {Expr: &values}}
+	}
 	return c, nil
 }
 

@@ -113,7 +113,7 @@ func (s *scanner) token() lexer.TokenType {
 		return tokComment
 	case c == '/' && following == '*':
 		return s.blockComment()
-	case c == '{' && s.beginsStruct():
+	case c == '{' && (s.beginsStruct() || s.beginsMap()):
 		s.at++
 		s.structs++
 		return tokOp
@@ -284,6 +284,13 @@ func (s *scanner) beginsStruct() bool {
 	}
 	i += spaces(s.text[i:])
 	return i < len(s.text) && s.text[i] == ':'
+}
+
+// beginsMap reports whether the word MAP stands before a brace.
+func (s *scanner) beginsMap() bool {
+	before := strings.TrimRight(s.text[:s.at], " \t\r\n")
+	word := len(before) - len("map")
+	return word >= 0 && strings.EqualFold(before[word:], "map") && (word == 0 || !isNamePart(before[word-1]))
 }
 
 // dollar scans $name, the string $$…$$ or $tag$…$tag$.

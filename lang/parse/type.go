@@ -18,7 +18,7 @@ func (t *typeName) Parse(lx *lexer.PeekingLexer) (err error) {
 	return err
 }
 
-// typeName reads a type: a word or two, parameters, and [] for a list.
+// typeName reads a type: a word or two, parameters or parts, and [] for a list.
 func (p parser) typeName() (*ast.TypeName, error) {
 	start := p.here()
 	id, err := p.parseName("a type")
@@ -34,7 +34,12 @@ func (p parser) typeName() (*ast.TypeName, error) {
 		t.Name = "VARCHAR"
 	}
 	if p.acceptOp("(") {
-		if err := p.typeArgs(t); err != nil {
+		if t.Name == "MAP" || t.Name == "STRUCT" {
+			err = p.typeParts(t)
+		} else {
+			err = p.typeArgs(t)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -64,6 +69,27 @@ func (p parser) typeArgs(t *ast.TypeName) error {
 		}
 		t.Args = append(t.Args, n)
 		p.Next()
+		if !p.acceptOp(",") {
+			return p.expectOp(")")
+		}
+	}
+}
+
+// typeParts reads the types that a MAP or STRUCT consists of, the fields of the latter with
+// their names.
+func (p parser) typeParts(t *ast.TypeName) error {
+	for {
+		var part ast.TypePart
+		var err error
+		if t.Name == "STRUCT" {
+			if part.Name, err = p.parseName("the name of a field"); err != nil {
+				return err
+			}
+		}
+		if part.Type, err = p.typeName(); err != nil {
+			return err
+		}
+		t.Parts = append(t.Parts, part)
 		if !p.acceptOp(",") {
 			return p.expectOp(")")
 		}

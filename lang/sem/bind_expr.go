@@ -353,7 +353,7 @@ func (b *exprBinder) index(e *ast.Index) Expr {
 			return x
 		}
 		x, at := b.expr(e.X), b.expr(e.Lo)
-		if x != nil && x.Type().ID() == arrow.STRUCT {
+		if x != nil && (x.Type().ID() == arrow.STRUCT || x.Type().ID() == arrow.MAP) {
 			return b.field(x, at, e.Span())
 		}
 		return b.call("array_extract", e.Span(), []Expr{x, at})

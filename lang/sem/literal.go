@@ -2,6 +2,7 @@ package sem
 
 import (
 	"encoding/hex"
+	"errors"
 	"math"
 	"math/big"
 	"strconv"
@@ -117,13 +118,42 @@ func (b *binder) blob(e *ast.Literal) Expr {
 
 // typeName resolves a type as written; nil if it isn't one, which has been reported.
 func (b *binder) typeName(t *ast.TypeName) arrow.DataType {
-	typ, err := functions.ParseType(t.Name, t.Args)
+	var typ arrow.DataType
+	var err error
+	if len(t.Parts) > 0 {
+		typ, err = b.nestedType(t)
+	} else {
+		typ, err = functions.ParseType(t.Name, t.Args)
+	}
 	if err != nil {
 		b.fail(t.Span(), "%s", err.Error())
+	}
+	if typ == nil || err != nil {
 		return nil
 	}
 	for range t.List {
 		typ = arrow.ListOf(typ)
 	}
 	return typ
+}
+
+// nestedType resolves a MAP or STRUCT; nil if one of its parts is no type, which has been
+// reported.
+func (b *binder) nestedType(t *ast.TypeName) (arrow.DataType, error) {
+	var names []string
+	var parts []arrow.DataType
+	for _, p := range t.Parts {
+		typ := b.typeName(p.Type)
+		if typ == nil {
+			return nil, nil
+		}
+		names, parts = append(names, p.Name.Name), append(parts, typ)
+	}
+	if t.Name == "STRUCT" {
+		return functions.StructOf(names, parts)
+	}
+	if len(parts) != 2 {
+		return nil, errors.New("MAP has two types as parameters, those of its keys and values, as in MAP(VARCHAR, INTEGER)")
+	}
+	return functions.MapOf(parts[0], parts[1]), nil
 }

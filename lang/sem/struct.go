@@ -89,10 +89,14 @@ func nameOf(e ast.Expr) string {
 	return ""
 }
 
-// field extracts a field of a struct by a constant name or number.
+// field extracts a field of a struct by a constant name or number, or the value of a key
+// of a map.
 func (b *exprBinder) field(x, key Expr, at source.Span) Expr {
 	if x == nil || key == nil {
 		return nil
+	}
+	if x.Type().ID() == arrow.MAP {
+		return b.call("map_extract_value", at, []Expr{x, key})
 	}
 	st, ok := x.Type().(*arrow.StructType)
 	if !ok {
@@ -131,7 +135,8 @@ func fieldExpr(x Expr, i int, typ arrow.DataType, at source.Span) Expr {
 	return &Call{Typed: Typed{typ, at}, Fn: def, Overload: &def.Overloads[0], Args: []Expr{x, bigintConst(int64(i)+1, at)}}
 }
 
-// lookupField resolves a name whose last parts are fields of a struct: s.a, t.s.a.
+// lookupField resolves a name whose last parts are fields of a struct or keys of a map:
+// s.a, t.s.a.
 func (b *exprBinder) lookupField(parts []ast.Ident, at source.Span) (Expr, bool) {
 	for n := len(parts) - 1; n > 0; n-- {
 		var x Expr
@@ -145,6 +150,10 @@ func (b *exprBinder) lookupField(parts []ast.Ident, at source.Span) (Expr, bool)
 		for _, p := range parts[n:] {
 			if x == nil {
 				break
+			}
+			if x.Type().ID() == arrow.MAP {
+				x = b.field(x, stringConst(p.Name, p.Span()), at)
+				continue
 			}
 			i, typ, ok := functions.FieldOf(x.Type(), p.Name)
 			if !ok {

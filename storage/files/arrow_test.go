@@ -41,7 +41,7 @@ func TestArrowTypes(t *testing.T) {
 		{arrow.ListOf(arrow.PrimitiveTypes.Int32), `[[1, null], null, []]`, "INTEGER[]", "[[1, NULL] <nil> []]"},
 		{arrow.LargeListOf(arrow.BinaryTypes.String), `[["a", null], null, []]`, "VARCHAR[]", "[[a, NULL] <nil> []]"},
 		{arrow.FixedSizeListOf(2, arrow.PrimitiveTypes.Int8), `[[1, 2], null, [3, null]]`, "TINYINT[]", "[[1, 2] <nil> [3, NULL]]"},
-		{arrow.MapOf(arrow.BinaryTypes.String, arrow.PrimitiveTypes.Int64), `[[{"key": "k", "value": 1}], null]`, "STRUCT(key VARCHAR, value BIGINT)[]", "[[{'key': k, 'value': 1}] <nil>]"},
+		{arrow.MapOf(arrow.BinaryTypes.String, arrow.PrimitiveTypes.Int64), `[[{"key": "k", "value": 1}], null]`, "MAP(VARCHAR, BIGINT)", "[{k=1} <nil>]"},
 		{arrow.StructOf(arrow.Field{Name: "a", Type: ms, Nullable: true}), `[{"a": null}, null]`, "STRUCT(a TIMESTAMP)", "[{'a': NULL} <nil>]"},
 		{&arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Uint8, ValueType: arrow.BinaryTypes.String}, `["x", "y", null, "x"]`, "VARCHAR", "[x y <nil> x]"},
 		{&arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int64, ValueType: arrow.PrimitiveTypes.Int64}, `[7, 8, null, 7]`, "BIGINT", "[7 8 <nil> 7]"},

@@ -62,7 +62,7 @@ func normalType(t arrow.DataType) (arrow.DataType, error) {
 	case *arrow.FixedSizeListType:
 		return normalList(t.Elem())
 	case *arrow.MapType:
-		return normalList(t.Elem())
+		return normalMap(t)
 	}
 	return nil, fmt.Errorf("its type, %s, has no counterpart here", t)
 }
@@ -73,6 +73,18 @@ func normalList(elem arrow.DataType) (arrow.DataType, error) {
 		return nil, err
 	}
 	return arrow.ListOf(typ), nil
+}
+
+func normalMap(t *arrow.MapType) (arrow.DataType, error) {
+	key, err := normalType(t.KeyType())
+	if err != nil {
+		return nil, err
+	}
+	item, err := normalType(t.ItemType())
+	if err != nil {
+		return nil, err
+	}
+	return functions.MapOf(key, item), nil
 }
 
 func normalStruct(t *arrow.StructType) (arrow.DataType, error) {
@@ -238,7 +250,28 @@ func normalLists(a array.ListLike, typ arrow.DataType, v kernel.Validity) (arrow
 		}
 		offsets = append(offsets, int32(len(rows)))
 	}
-	return kernel.FromLists(typ, offsets, kernel.Take(values, rows), v), nil
+	return listsOrMaps(typ, offsets, kernel.Take(values, rows), v)
+}
+
+// listsOrMaps makes lists of elements or, where that is the type, maps of structs.
+func listsOrMaps(typ arrow.DataType, offsets []int32, values arrow.Array, v kernel.Validity) (arrow.Array, error) {
+	m, ok := typ.(*arrow.MapType)
+	if !ok {
+		return kernel.FromLists(typ, offsets, values, v), nil
+	}
+	keys, err := kernel.Plain(kernel.StructField(values, 0))
+	if err != nil {
+		return nil, err
+	}
+	items, err := kernel.Plain(kernel.StructField(values, 1))
+	if err != nil {
+		return nil, err
+	}
+	if kernel.ValidityOf(values).Nulls > 0 || kernel.ValidityOf(keys).Nulls > 0 {
+		return nil, errors.New("a key of a map is NULL")
+	}
+	entries := kernel.FromFields(m.Elem(), values.Len(), []arrow.Array{keys, items}, kernel.Validity{})
+	return kernel.FromLists(typ, offsets, entries, v), nil
 }
 
 // checkArray finds offsets of strings that point outside their bytes, which Arrow's reader

@@ -226,7 +226,7 @@ func (r *columnReader) buildList(n *parquetNode, v *leafValues, at slots) (arrow
 	if values.Len() != int(elements) || elements > 0 && rows == 0 {
 		return nil, errors.New("the lists do not fit their elements")
 	}
-	return kernel.FromLists(n.typ, append(offsets, elements), values, validityOf(valid, rows)), nil
+	return listsOrMaps(n.typ, append(offsets, elements), values, validityOf(valid, rows))
 }
 
 // buildStruct makes the structs of a node.

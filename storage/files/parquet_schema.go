@@ -12,7 +12,7 @@ import (
 )
 
 // parquetNode is a column of a Parquet file, or what a nested one consists of: a list has
-// one child, its elements; a struct has its fields; what has none is a leaf.
+// one child, its elements, a map one, structs of keys and values; a struct has its fields; what has none is a leaf.
 type parquetNode struct {
 	name     string
 	typ      arrow.DataType
@@ -25,7 +25,7 @@ type parquetNode struct {
 }
 
 func (n *parquetNode) isLeaf() bool { return n.convert != nil }
-func (n *parquetNode) isList() bool { return n.typ.ID() == arrow.LIST }
+func (n *parquetNode) isList() bool { return n.typ.ID() == arrow.LIST || n.typ.ID() == arrow.MAP }
 
 // firstLeaf is a leaf below the node, or the node itself.
 func (n *parquetNode) firstLeaf() *parquetNode {
@@ -100,17 +100,18 @@ func isRepeatedGroup(g *schema.GroupNode) bool {
 	if g.NumFields() != 1 || g.Field(0).RepetitionType() != parquet.Repetitions.Repeated {
 		return false
 	}
-	switch g.LogicalType().(type) {
-	case schema.ListLogicalType, schema.MapLogicalType:
-		return true
-	}
-	return g.ConvertedType() == schema.ConvertedTypes.List || g.ConvertedType() == schema.ConvertedTypes.Map ||
-		g.ConvertedType() == schema.ConvertedTypes.MapKeyValue
+	_, list := g.LogicalType().(schema.ListLogicalType)
+	return list || g.ConvertedType() == schema.ConvertedTypes.List || isMap(g)
+}
+
+func isMap(g *schema.GroupNode) bool {
+	_, ok := g.LogicalType().(schema.MapLogicalType)
+	return ok || g.ConvertedType() == schema.ConvertedTypes.Map || g.ConvertedType() == schema.ConvertedTypes.MapKeyValue
 }
 
 // annotatedList makes the node of a group that is marked as a list, or as a map, which is
-// a list of keys and values. Which of the inner levels is the element follows the
-// backward-compatibility rules of Parquet's LogicalTypes.md.
+// a list of structs, of a key and a value each. Which of the inner levels is the element
+// follows the backward-compatibility rules of Parquet's LogicalTypes.md.
 func (b parquetSchema) annotatedList(list *schema.GroupNode, level int16) (*parquetNode, error) {
 	repeated := list.Field(0)
 	group, ok := repeated.(*schema.GroupNode)
@@ -125,7 +126,11 @@ func (b parquetSchema) annotatedList(list *schema.GroupNode, level int16) (*parq
 	if err != nil {
 		return nil, err
 	}
-	return listNode(list.Name(), elem, level), nil
+	n := listNode(list.Name(), elem, level)
+	if entry, ok := elem.typ.(*arrow.StructType); ok && isMap(list) && entry.NumFields() == 2 {
+		n.typ = functions.MapOf(entry.Field(0).Type, entry.Field(1).Type)
+	}
+	return n, nil
 }
 
 func listNode(name string, elem *parquetNode, level int16) *parquetNode {

@@ -20,7 +20,7 @@ export function typeLetter(type) {
     case Type.TIMESTAMP: case Type.TIMESTAMP_S: case Type.TIMESTAMP_MS: case Type.TIMESTAMP_NS: case Type.TIMESTAMP_TZ:
     case Type.DATE: case Type.TIME: case Type.TIME_NS:
       return 'S'
-    case Type.LIST: case Type.STRUCT:
+    case Type.LIST: case Type.MAP: case Type.STRUCT:
       return 'L'
   }
   return '?'
@@ -40,6 +40,8 @@ export function text(value, type) {
       return nanoseconds(value.toString())
     case Type.LIST:
       return `[${value.items.map((item) => element(item, type.valueType)).join(', ')}]`
+    case Type.MAP:
+      return `{${value.entries.map((e) => `${element(e.key, type.keyType)}=${element(e.value, type.valueType)}`).join(', ')}}`
     case Type.STRUCT:
       return `{${type.entryNames.map((name, i) => `'${name}': ${element(value.entries[name], type.entryTypes[i])}`).join(', ')}}`
   }

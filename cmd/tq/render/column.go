@@ -94,6 +94,8 @@ func (c *column) values(arr arrow.Array, i, j int) {
 		c.blobs(kernel.StringsOf(arr), i, j)
 	case *arrow.ListType:
 		c.lists(arr, i, j)
+	case *arrow.MapType:
+		c.maps(arr, i, j)
 	case *arrow.StructType:
 		c.structs(arr, t, i, j)
 	case *arrow.StringType, *arrow.DictionaryType:

@@ -116,7 +116,7 @@ func rightAligned(dt arrow.DataType) bool {
 // isText says which types may be shortened: half a number would be another number.
 func isText(dt arrow.DataType) bool {
 	switch dt.ID() {
-	case arrow.STRING, arrow.DICTIONARY, arrow.BINARY, arrow.LIST, arrow.STRUCT:
+	case arrow.STRING, arrow.DICTIONARY, arrow.BINARY, arrow.LIST, arrow.MAP, arrow.STRUCT:
 		return true
 	}
 	return false

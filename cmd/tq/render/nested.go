@@ -9,7 +9,7 @@ import (
 	"tq/functions/kernel"
 )
 
-// within is the dialect of values inside a list or a struct. In text formats the whole
+// within is the dialect of values inside a list, a map or a struct. In text formats the whole
 // is text, so its parts are only quoted where they could be taken for something else.
 func (d *dialect) within() *dialect {
 	if d.json {
@@ -91,6 +91,37 @@ func (c *column) structs(arr arrow.Array, t *arrow.StructType, i, j int) {
 		}
 		c.whole(r, append(plain, end))
 	}
+}
+
+func (c *column) maps(arr arrow.Array, i, j int) {
+	offsets, entries := kernel.ListParts(arr)
+	first, end := int(offsets[i]), int(offsets[j])
+	inner := c.innerColumns(2)
+	keys := inner[0].rows(kernel.StructField(entries, 0), first, end)
+	items := inner[1].rows(kernel.StructField(entries, 1), first, end)
+	var plain []byte
+	for r := range c.own.from {
+		plain = append(plain[:0], '{')
+		for e := int(offsets[i+r]); e < int(offsets[i+r+1]); e++ {
+			if e > int(offsets[i+r]) {
+				plain = append(plain, c.comma()...)
+			}
+			plain = append(c.key(plain, keys.at(e-first)), items.at(e-first)...)
+		}
+		c.whole(r, append(plain, '}'))
+	}
+}
+
+// key appends the key of a map and what stands behind it. In JSON it is text, whatever it
+// is.
+func (c *column) key(dst, key []byte) []byte {
+	switch {
+	case !c.how.json:
+		return append(append(dst, key...), '=')
+	case len(key) > 0 && key[0] == '"':
+		return append(append(dst, key...), ':')
+	}
+	return append(appendJSONString(dst, string(key)), ':')
 }
 
 func (c *column) fieldName(dst []byte, name string) []byte {

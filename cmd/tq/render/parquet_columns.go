@@ -19,6 +19,7 @@ import (
 // parquetColumn is a column of a result, or what a nested one consists of.
 type parquetColumn struct {
 	kind     kernel.Kind
+	required bool // there is no NULL, and no definition level that would say so
 	children []*parquetColumn
 	leaf     leafWriter
 }
@@ -30,7 +31,7 @@ type leafWriter func(w file.ColumnChunkWriter, values arrow.Array, def, rep []in
 func (w *parquetFile) buildSchema() *schema.GroupNode {
 	var fields schema.FieldList
 	for i, name := range uniqueNames(w.schema) {
-		c, node := newParquetColumn(name, w.schema.Field(i).Type)
+		c, node := newParquetColumn(name, w.schema.Field(i).Type, optional)
 		w.columns = append(w.columns, c)
 		fields = append(fields, node)
 	}
@@ -50,25 +51,33 @@ func durations(s *arrow.Schema) string {
 
 var optional = parquet.Repetitions.Optional
 
-func newParquetColumn(name string, typ arrow.DataType) (*parquetColumn, schema.Node) {
-	c := &parquetColumn{kind: kernel.KindOf(typ)}
-	switch c.kind {
-	case kernel.List:
-		child, elem := newParquetColumn("element", typ.(*arrow.ListType).Elem())
+// newParquetColumn makes a column of a repetition type, which is not that of repeated
+// ones, and its node in the schema.
+func newParquetColumn(name string, typ arrow.DataType, rep parquet.Repetition) (*parquetColumn, schema.Node) {
+	c := &parquetColumn{kind: kernel.KindOf(typ), required: rep != optional}
+	switch typ := typ.(type) {
+	case *arrow.ListType:
+		child, elem := newParquetColumn("element", typ.Elem(), optional)
 		c.children = []*parquetColumn{child}
-		return c, schema.MustGroup(schema.ListOfWithName(name, elem, optional, -1))
-	case kernel.Struct:
+		return c, schema.MustGroup(schema.ListOfWithName(name, elem, rep, -1))
+	case *arrow.MapType:
+		key, keyNode := newParquetColumn("key", typ.KeyType(), parquet.Repetitions.Required)
+		item, itemNode := newParquetColumn("value", typ.ItemType(), optional)
+		entry := &parquetColumn{kind: kernel.Struct, required: true, children: []*parquetColumn{key, item}}
+		c.children = []*parquetColumn{entry}
+		return c, schema.MustGroup(schema.MapOf(name, keyNode, itemNode, rep, -1))
+	case *arrow.StructType:
 		var fields schema.FieldList
-		for _, f := range typ.(*arrow.StructType).Fields() {
-			child, node := newParquetColumn(f.Name, f.Type)
+		for _, f := range typ.Fields() {
+			child, node := newParquetColumn(f.Name, f.Type, optional)
 			c.children = append(c.children, child)
 			fields = append(fields, node)
 		}
-		return c, schema.MustGroup(schema.NewGroupNode(name, optional, fields, -1))
+		return c, schema.MustGroup(schema.NewGroupNode(name, rep, fields, -1))
 	}
 	stored, logical, length, leaf := parquetLeaf(typ)
 	c.leaf = leaf
-	return c, schema.MustPrimitive(schema.NewPrimitiveNodeLogical(name, optional, logical, stored, length, -1))
+	return c, schema.MustPrimitive(schema.NewPrimitiveNodeLogical(name, rep, logical, stored, length, -1))
 }
 
 // parquetLeaf returns how a type is stored.
@@ -218,7 +227,9 @@ func (c *parquetColumn) writeEntries(group file.SerialRowGroupWriter, a arrow.Ar
 	if _, untyped := a.(*array.Null); untyped {
 		a = kernel.Nulls(arrow.PrimitiveTypes.Int32, a.Len())
 	}
-	entries = markNulls(a, entries)
+	if !c.required {
+		entries = markNulls(a, entries)
+	}
 	switch c.kind {
 	case kernel.List:
 		return c.writeLists(group, a, entries, lists)
