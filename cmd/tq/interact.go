@@ -89,7 +89,7 @@ func (s *session) greetLoaded() {
 
 // summary says in a line what a capture holds and what it can't tell.
 func summary(f storage.Facts) string {
-	parts := []string{render.Grouped(int(f.Printed)) + " events"}
+	parts := []string{render.Counted(int(f.Printed), "event")}
 	if f.HasTime {
 		parts = append(parts, render.Duration(time.Duration(f.Last-f.First)))
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"tq/cmd/tq/render"
 	"tq/functions"
@@ -209,13 +210,14 @@ func isWord(r rune) bool {
 }
 
 // endings lists what is missing of the candidates that begin with word, each once, in
-// the order given. A word in capitals is ended in capitals.
+// the order given. A word in capitals is ended in capitals. Names from a capture or a folder
+// may hold anything: what could control the terminal is not offered.
 func endings(word string, candidates []string) [][]rune {
 	upper := word == strings.ToUpper(word) && word != strings.ToLower(word)
 	var out [][]rune
 	seen := map[string]bool{}
 	for _, c := range candidates {
-		if len(c) <= len(word) || !strings.EqualFold(c[:len(word)], word) {
+		if len(c) <= len(word) || !strings.EqualFold(c[:len(word)], word) || !isPrintable(c) {
 			continue
 		}
 		end := c[len(word):]
@@ -228,6 +230,11 @@ func endings(word string, candidates []string) [][]rune {
 		}
 	}
 	return out
+}
+
+// isPrintable tells whether a text may be shown as it is.
+func isPrintable(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
 func swapCase(s string, upper bool) string {

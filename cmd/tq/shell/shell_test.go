@@ -312,7 +312,7 @@ func TestEndings(t *testing.T) {
 	f := func(word string, want ...string) {
 		t.Helper()
 		var got []string
-		for _, e := range endings(word, []string{"SELECT", "sendmsg", "select_rows", "SELECT"}) {
+		for _, e := range endings(word, []string{"SELECT", "sendmsg", "select_rows", "SELECT", "evil\x1b[2J", "evil\xff"}) {
 			got = append(got, string(e))
 		}
 		if !slices.Equal(got, want) {
@@ -323,6 +323,7 @@ func TestEndings(t *testing.T) {
 	f("SEL", "ECT", "ECT_ROWS")
 	f("sen", "dmsg")
 	f("x")
+	f("evil")
 }
 
 func TestPasteFilter(t *testing.T) {
