@@ -245,17 +245,20 @@ func (q *builder) buildDistinct(n *plan.Distinct, mem *account) (Operator, error
 	if err != nil {
 		return nil, err
 	}
-	d := &distinct{oneInput: u, mem: mem}
 	if n.On == nil {
-		for i := range u.schema.NumFields() {
-			d.on = append(d.on, &columnEval{i})
-		}
-		d.seen = newKeyTable(fieldTypes(u.schema))
-		return d, nil
+		return q.distinctRows(u, mem), nil
 	}
-	d.on, err = c.compileAll(n.On)
-	d.seen = newKeyTable(exprTypes(n.On))
-	return d, err
+	on, err := c.compileAll(n.On)
+	return newDistinct(u, on, exprTypes(n.On), mem, q.env.Config), err
+}
+
+// distinctRows is the operator of the distinct rows of an input.
+func (q *builder) distinctRows(u oneInput, mem *account) Operator {
+	on := make([]evaluator, u.schema.NumFields())
+	for i := range on {
+		on[i] = &columnEval{i}
+	}
+	return newDistinct(u, on, fieldTypes(u.schema), mem, q.env.Config)
 }
 
 func (q *builder) buildSetOp(n *plan.SetOp, mem *account) (Operator, error) {
@@ -267,14 +270,9 @@ func (q *builder) buildSetOp(n *plan.SetOp, mem *account) (Operator, error) {
 	case plan.UnionAll:
 		return &unionAll{twoInputs: b}, nil
 	case plan.UnionDistinct:
-		all := &unionAll{twoInputs: b}
-		d := &distinct{oneInput: oneInput{all, b.schema}, mem: mem, seen: newKeyTable(fieldTypes(b.schema))}
-		for i := range b.schema.NumFields() {
-			d.on = append(d.on, &columnEval{i})
-		}
-		return d, nil
+		return q.distinctRows(oneInput{&unionAll{twoInputs: b}, b.schema}, mem), nil
 	}
-	return newSetOp(b, n.Kind, mem), nil
+	return newSetOp(b, n.Kind, mem, q.budget.account("set operation"), q.env.Config), nil
 }
 
 func (q *builder) buildMaxOneRow(n *plan.MaxOneRow) (Operator, error) {

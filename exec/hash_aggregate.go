@@ -15,8 +15,8 @@ import (
 //
 // Where the order of rows doesn't matter to the aggregates, each worker groups the batches
 // it gets, and what they have is merged in the end (merge_groups.go). Otherwise workers
-// evaluate the keys and arguments, and one goroutine groups. Groups that the budget has
-// no room for wait on disk (spill_groups.go).
+// evaluate the keys and arguments, and one goroutine groups. Rows of groups that the budget
+// has no room for wait on disk (spill_groups.go).
 type hashAggregate struct {
 	oneInput
 	node     *plan.Aggregate
@@ -28,7 +28,7 @@ type hashAggregate struct {
 	size     int
 	computed bool
 	out      slicer
-	waiting  *waitingRows // nil unless there is a limit to memory
+	within   []*setWithin // grouping sets that are not yielded yet, with a limit to memory
 }
 
 // groupings is a table and accumulators for each grouping set.
@@ -60,9 +60,6 @@ func newHashAggregate(n *plan.Aggregate, u oneInput, c *compiler, mem *account, 
 		}
 		h.keys, h.types = append(h.keys, key), append(h.types, g.Expr.Type())
 	}
-	if config.MemoryLimit > 0 && len(n.Groups) > 0 && len(n.Sets) == 0 {
-		h.waiting = &waitingRows{schema: u.input.Schema()}
-	}
 	return h, nil
 }
 
@@ -70,31 +67,35 @@ func newHashAggregate(n *plan.Aggregate, u oneInput, c *compiler, mem *account, 
 func (h *hashAggregate) newGroupings(partial bool) (groupings, error) {
 	sets := h.node.Sets
 	if sets == nil {
-		all := make([]int, len(h.keys))
-		for i := range all {
-			all[i] = i
-		}
-		sets = [][]int{all}
+		sets = [][]int{upToColumn(len(h.keys))}
 	}
 	var out groupings
 	for _, keys := range sets {
-		set := &groupingSet{keys: keys, id: groupingID(keys, len(h.keys))}
-		var types []arrow.DataType
-		for _, k := range keys {
-			types = append(types, h.types[k])
-		}
-		set.table = newKeyTable(types)
-		for i := range h.node.Aggs {
-			agg, err := newAggregator(&h.node.Aggs[i], h.compiler)
-			if err != nil {
-				return nil, err
-			}
-			agg.partial = partial
-			set.aggs = append(set.aggs, agg)
+		set, err := h.newGroupingSet(keys, partial)
+		if err != nil {
+			return nil, err
 		}
 		out = append(out, set)
 	}
 	return out, nil
+}
+
+func (h *hashAggregate) newGroupingSet(keys []int, partial bool) (*groupingSet, error) {
+	set := &groupingSet{keys: keys, id: groupingID(keys, len(h.keys))}
+	var types []arrow.DataType
+	for _, k := range keys {
+		types = append(types, h.types[k])
+	}
+	set.table = newKeyTable(types)
+	for i := range h.node.Aggs {
+		agg, err := newAggregator(&h.node.Aggs[i], h.compiler)
+		if err != nil {
+			return nil, err
+		}
+		agg.partial = partial
+		set.aggs = append(set.aggs, agg)
+	}
+	return set, nil
 }
 
 // groupingID has a bit for each of n keys, the first the highest, that is set if the key
@@ -128,17 +129,14 @@ func (h *hashAggregate) Next(ctx context.Context) (*Batch, error) {
 // nextGroups computes the groups of the input or, once that is done, of the rows that wait
 // on disk; false if there are none.
 func (h *hashAggregate) nextGroups(ctx context.Context) (bool, error) {
-	var sets groupings
-	var err error
-	switch {
-	case !h.computed:
-		h.computed = true
-		sets, err = h.compute(ctx)
-	case h.waiting.empty():
-		return false, nil
-	default:
-		sets, err = h.computeWaiting(ctx)
+	if h.mem.budget.limit > 0 && len(h.keys) > 0 {
+		return h.nextWithin(ctx)
 	}
+	if h.computed {
+		return false, nil
+	}
+	h.computed = true
+	sets, err := h.compute(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -150,9 +148,6 @@ func (h *hashAggregate) compute(ctx context.Context) (groupings, error) {
 	sets, err := h.newGroupings(false)
 	if err != nil {
 		return nil, err
-	}
-	if h.waiting != nil {
-		return sets, h.computeWithin(ctx, sets, func() (*Batch, error) { return h.input.Next(ctx) })
 	}
 	if h.threads > 1 && sets.mergeable() {
 		return h.computeInParts(ctx, sets)
@@ -231,13 +226,9 @@ func (g groupings) bytes() int64 {
 func (s *groupingSet) add(in *groupInput, aggs []*aggInput) error {
 	var ids []uint32 // nil: all rows belong to the one group
 	if len(s.keys) > 0 {
-		own := make([]kernel.Vec, len(s.keys))
-		for i, k := range s.keys {
-			own[i] = in.keys[k]
-		}
 		s.ids = resize(s.ids, in.rows)
 		ids = s.ids
-		s.number(own, in.at, ids)
+		s.number(s.own(in.keys), in.at, ids)
 	}
 	for i, agg := range s.aggs {
 		if err := agg.add(aggs[i], ids, s.groups()); err != nil {
@@ -245,6 +236,15 @@ func (s *groupingSet) add(in *groupInput, aggs []*aggInput) error {
 		}
 	}
 	return nil
+}
+
+// own returns the keys of the set among those of the aggregate.
+func (s *groupingSet) own(keys []kernel.Vec) []kernel.Vec {
+	own := make([]kernel.Vec, len(s.keys))
+	for i, k := range s.keys {
+		own[i] = keys[k]
+	}
+	return own
 }
 
 // number writes the groups of keys to ids.
@@ -347,7 +347,12 @@ func (s *groupingSet) columns(ctx context.Context, threads, keys int, schema *ar
 
 func (h *hashAggregate) Close() error {
 	h.mem.release()
-	err := h.waiting.close()
+	var err error
+	for _, set := range h.within {
+		if e := set.waiting.close(); err == nil {
+			err = e
+		}
+	}
 	if e := h.input.Close(); err == nil {
 		err = e
 	}

@@ -49,6 +49,20 @@ func (t *keyTable) insert(keys []kernel.Vec, ids []uint32) { t.number(keys, ids,
 // find writes the number of each row's key to ids, noGroup for keys not in the table.
 func (t *keyTable) find(keys []kernel.Vec, ids []uint32) { t.number(keys, ids, false) }
 
+// split tells rows whose keys are in the table from the others.
+func (t *keyTable) split(keys []kernel.Vec, n int) (known, unknown []int32) {
+	ids := make([]uint32, n)
+	t.find(keys, ids)
+	for i, id := range ids {
+		if id == noGroup {
+			unknown = append(unknown, int32(i))
+		} else {
+			known = append(known, int32(i))
+		}
+	}
+	return known, unknown
+}
+
 // reader returns a table that finds the keys of t, which must not change any more. Each
 // goroutine needs its own, for the scratch space.
 func (t *keyTable) reader() *keyTable {

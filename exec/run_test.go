@@ -50,25 +50,51 @@ func TestMemoryLimit(t *testing.T) {
 	delete(plans, "hash aggregate")
 	for name, node := range plans {
 		env := exectest.Env(exectest.Catalog{"t": table})
-		env.Config.MemoryLimit = 20_000
+		env.Config.MemoryLimit = 2_000
 		_, err := exec.Collect(context.Background(), node, env)
-		if err == nil || !strings.HasPrefix(err.Error(), name+" needs more memory than the limit of 20.0 kB") {
+		if err == nil || !strings.HasPrefix(err.Error(), name+" needs more memory than the limit of 2.0 kB") {
 			t.Errorf("%s: error is %v", name, err)
 		}
 	}
 }
 
+// spillingPlans are over the table t, for [TestSpill].
+func spillingPlans(data *exectest.Data) map[string]plan.Node {
+	l, r := exectest.Scan("t", data), exectest.Scan("t", data)
+	plans := map[string]plan.Node{
+		"sort":           manyPlans(data)["sort"],
+		"hash aggregate": manyPlans(data)["hash aggregate"],
+		"distinct":       &plan.Distinct{Input: l},
+		"distinct on":    &plan.Distinct{Input: l, On: []sem.Expr{exectest.Fn("+", exectest.Col(l, "a"), exectest.Int(1))}},
+		"grouping sets": &plan.Aggregate{
+			Input:  l,
+			Groups: []sem.NamedExpr{exectest.Named("a", exectest.Col(l, "a")), exectest.Named("rest", exectest.Fn("%", exectest.Col(l, "b"), exectest.Int(4)))},
+			Sets:   [][]int{{0, 1}, {1}, {}, {0}},
+			Aggs:   []sem.AggCall{exectest.Agg("count"), exectest.Agg("sum", exectest.Col(l, "c"))},
+		},
+	}
+	half := exectest.Fn("%", exectest.Col(r, "a"), exectest.Int(2))
+	some := &plan.Filter{Input: r, Cond: exectest.Fn("=", half, exectest.Int(0))}
+	twice := &plan.SetOp{Kind: plan.UnionAll, Left: l, Right: l, Out: l.Out}
+	for name, kind := range map[string]plan.SetOpKind{
+		"union": plan.UnionDistinct, "intersect": plan.IntersectDistinct, "intersect all": plan.IntersectAll,
+		"except": plan.ExceptDistinct, "except all": plan.ExceptAll,
+	} {
+		plans[name] = &plan.SetOp{Kind: kind, Left: twice, Right: some, Out: l.Out}
+	}
+	return plans
+}
+
 // TestSpill runs what goes to disk with too little memory for its rows, or its groups.
 func TestSpill(t *testing.T) {
 	table, data := numbers(t, 20_000, "a", "b", "c")
-	for _, name := range []string{"sort", "hash aggregate"} {
-		node := manyPlans(data)[name]
+	for name, node := range spillingPlans(data) {
 		env := exectest.Env(exectest.Catalog{"t": table})
 		want, err := exec.Collect(context.Background(), node, env)
 		if err != nil {
 			t.Fatal(err)
 		}
-		env.Config.MemoryLimit = 100_000
+		env.Config.MemoryLimit = 200_000
 		env.Profile = exec.NewProfile()
 		got, err := exec.Collect(context.Background(), node, env)
 		if err != nil {

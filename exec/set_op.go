@@ -6,6 +6,7 @@ import (
 
 	"github.com/apache/arrow/go/v17/arrow"
 
+	"tq/functions/kernel"
 	"tq/lang/plan"
 )
 
@@ -27,26 +28,37 @@ func (u *unionAll) Next(ctx context.Context) (*Batch, error) {
 }
 
 // setOp is INTERSECT and EXCEPT: it counts the rows of the right side, then passes those
-// of the left that the counts let through, in their order.
+// of the left that the counts let through, in their order. What a limit to memory has no
+// room for waits on disk (spill_set_op.go).
 type setOp struct {
 	twoInputs
 	kind plan.SetOpKind
 	mem  *account
 
+	types  []arrow.DataType
 	table  *keyTable
 	counts []int64 // by row value: how often it stands on the right
 	taken  []bool  // by row value: passed already (distinct kinds)
 	ids    []uint32
 	built  bool
+	late   *lateRows // nil unless there is a limit
 }
 
-func newSetOp(b twoInputs, kind plan.SetOpKind, mem *account) *setOp {
-	return &setOp{twoInputs: b, kind: kind, mem: mem, table: newKeyTable(fieldTypes(b.schema))}
+func newSetOp(b twoInputs, kind plan.SetOpKind, mem, passedMem *account, config Config) *setOp {
+	s := &setOp{twoInputs: b, kind: kind, mem: mem, types: fieldTypes(b.schema)}
+	s.table = newKeyTable(s.types)
+	if config.MemoryLimit > 0 {
+		s.late = newLateRows(b.left.Schema(), b.right.Schema(), passedMem, config)
+	}
+	return s
 }
 
 func (s *setOp) Next(ctx context.Context) (*Batch, error) {
+	if s.late != nil {
+		return s.nextWithin(ctx)
+	}
 	if !s.built {
-		if err := drain(ctx, s.right, s.count); err != nil {
+		if err := drain(ctx, s.right, func(b *Batch) error { return s.count(ctx, b) }); err != nil {
 			return nil, err
 		}
 		s.built = true
@@ -56,14 +68,13 @@ func (s *setOp) Next(ctx context.Context) (*Batch, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := s.number(b); err != nil {
+		keys, err := b.vecs()
+		if err != nil {
 			return nil, err
 		}
-		var pass []int32
-		for i, id := range s.ids {
-			if s.passes(id) {
-				pass = append(pass, int32(i))
-			}
+		pass, _, err := s.decide(ctx, keys, b.NumRows())
+		if err != nil {
+			return nil, err
 		}
 		if len(pass) > 0 {
 			return b.Select(pass), nil
@@ -74,23 +85,31 @@ func (s *setOp) Next(ctx context.Context) (*Batch, error) {
 	}
 }
 
-// number writes the number of each row's value to ids.
-func (s *setOp) number(b *Batch) error {
-	keys, err := b.vecs()
-	if err != nil {
-		return err
-	}
-	s.ids = resize(s.ids, b.NumRows())
-	s.table.insert(keys, s.ids)
+// number writes the number of each row's value to ids; with add unset, noGroup for values
+// not in the table.
+func (s *setOp) number(ctx context.Context, keys []kernel.Vec, n int, add bool) error {
+	s.ids = resize(s.ids, n)
+	s.table.number(keys, s.ids, add)
 	if more := s.table.groups() - len(s.counts); more > 0 {
 		s.counts = append(s.counts, make([]int64, more)...)
 		s.taken = append(s.taken, make([]bool, more)...)
 	}
-	return s.mem.set(s.table.bytes() + int64(9*cap(s.counts)))
+	err := s.mem.set(s.bytes())
+	if err != nil && s.late.someHeld() {
+		return s.late.passed.spill(ctx)
+	}
+	return err
 }
 
-func (s *setOp) count(b *Batch) error {
-	if err := s.number(b); err != nil {
+func (s *setOp) bytes() int64 { return s.table.bytes() + int64(9*cap(s.counts)) }
+
+// count counts rows of the right side.
+func (s *setOp) count(ctx context.Context, b *Batch) error {
+	keys, err := b.vecs()
+	if err != nil {
+		return err
+	}
+	if err := s.number(ctx, keys, b.NumRows(), true); err != nil {
 		return err
 	}
 	for _, id := range s.ids {
@@ -99,7 +118,28 @@ func (s *setOp) count(b *Batch) error {
 	return nil
 }
 
-// passes decides about the next left row of a value.
+// decide returns the left rows that pass, and those that have to wait.
+func (s *setOp) decide(ctx context.Context, keys []kernel.Vec, n int) (pass, wait []int32, err error) {
+	// Only EXCEPT has to remember values that do not stand on the right.
+	if err := s.number(ctx, keys, n, s.kind == plan.ExceptDistinct && s.late.room()); err != nil {
+		return nil, nil, err
+	}
+	for i, id := range s.ids {
+		switch {
+		case id != noGroup:
+			if s.passes(id) {
+				pass = append(pass, int32(i))
+			}
+		case s.kind == plan.ExceptDistinct || s.late.incomplete():
+			wait = append(wait, int32(i))
+		case s.kind == plan.ExceptAll:
+			pass = append(pass, int32(i))
+		}
+	}
+	return pass, wait, nil
+}
+
+// passes decides about the next left row of a value in the table.
 func (s *setOp) passes(id uint32) bool {
 	switch s.kind {
 	case plan.IntersectAll:
@@ -118,7 +158,11 @@ func (s *setOp) passes(id uint32) bool {
 
 func (s *setOp) Close() error {
 	s.mem.release()
-	return s.twoInputs.Close()
+	err := s.late.close()
+	if e := s.twoInputs.Close(); err == nil {
+		err = e
+	}
+	return err
 }
 
 func fieldTypes(schema *arrow.Schema) []arrow.DataType {
