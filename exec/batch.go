@@ -91,18 +91,25 @@ func (b *Batch) Slice(from, to int) *Batch {
 	}
 	cols := make([]column, len(b.cols))
 	refs := make([]*column, len(b.cols))
-	var sel *selection
+	var sel, shuffled, part *selection
 	for i, c := range b.cols {
 		cols[i].rows = to - from
+		refs[i] = &cols[i]
 		if v, loaded := c.held(); loaded {
 			cols[i].vec = slice(v, from, to)
-		} else {
-			if sel == nil {
-				sel = &selection{rows: rowRange(from, to), order: ascending}
-			}
-			cols[i].base, cols[i].sel = c, sel
+			continue
 		}
-		refs[i] = &cols[i]
+		if base, whole := c.shuffled(); base != nil {
+			if whole != shuffled {
+				shuffled, part = whole, &selection{rows: whole.rows[from:to], order: anyOrder}
+			}
+			cols[i].base, cols[i].sel, cols[i].baseWhole = base, part, true
+			continue
+		}
+		if sel == nil {
+			sel = &selection{rows: rowRange(from, to), order: ascending}
+		}
+		cols[i].base, cols[i].sel = c, sel
 	}
 	return &Batch{rows: to - from, cols: refs}
 }

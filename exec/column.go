@@ -24,6 +24,8 @@ type column struct {
 	base   *column
 	sel    *selection
 	picked int // rows that were fetched one selection at a time
+	// baseWhole says that all of base is worth loading: it is a part of a selection of most.
+	baseWhole bool
 }
 
 // origin is where the values of a column come from when they are first needed.
@@ -67,6 +69,11 @@ func (c *column) loadLocked() (kernel.Vec, error) {
 	var v kernel.Vec
 	var err error
 	if c.base != nil {
+		if c.baseWhole {
+			if _, err := c.base.load(); err != nil {
+				return kernel.Vec{}, err
+			}
+		}
 		v, err = c.base.pick(c.sel)
 	} else {
 		v.Array, err = c.origin.all()
@@ -119,6 +126,18 @@ func (c *column) pick(sel *selection) (kernel.Vec, error) {
 		return kernel.Vec{}, err
 	}
 	return c.take(sel), nil
+}
+
+// shuffled returns the column that most rows are to be picked of in any order, and which,
+// if that is what this column waits for: parts of it are then better picked one by one, by
+// whoever needs them, than all together.
+func (c *column) shuffled() (base *column, sel *selection) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.vec.Array != nil || c.base == nil || c.sel.order == ascending || !c.base.wantsAll(c.sel) {
+		return nil, nil
+	}
+	return c.base, c.sel
 }
 
 // wantsAll is the opposite of worthPicking, for callers that don't hold the lock.

@@ -117,7 +117,7 @@ func (s *rowSorter) sorted(ctx context.Context) (*Batch, error) {
 	if nums := plainKey(cols, all.NumRows()); nums != nil && numbersInOrder(nums, s.keys[0].desc) {
 		return all, nil
 	}
-	order, err := sortRowsParallel(ctx, sortWords(cols, s.keys), all.NumRows(), s.threads)
+	order, err := sortRowsParallel(ctx, sortWordsParallel(cols, s.keys, s.threads), all.NumRows(), s.threads)
 	if order == nil || err != nil {
 		return all, err
 	}

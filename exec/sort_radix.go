@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"context"
 	"sync"
 	"sync/atomic"
 )
@@ -42,12 +43,8 @@ func (s *wordSorter) distribute(rows []wordRow, bits uint) (ends digitEnds, rest
 		}
 		bits = rest // all alike in this digit
 	}
-	at := 0
-	for d, n := range ends {
-		ends[d] = at
-		at += n
-	}
-	to := s.spare[:len(rows)]
+	ends.toStarts()
+	to := s.scratch(len(rows))
 	for _, r := range rows {
 		d := r.word >> rest & (1<<radixBits - 1)
 		to[ends[d]] = r
@@ -57,20 +54,16 @@ func (s *wordSorter) distribute(rows []wordRow, bits uint) (ends digitEnds, rest
 	return ends, rest
 }
 
-// sortParts sorts a long list: it is distributed by a digit, and threads take on the parts
-// of its values. A list that is in order, or nearly, isn't distributed first.
-func (s *wordSorter) sortParts(rows []wordRow, cols []wordColumn) {
-	alone := wordSorter{ctx: s.ctx, spare: s.spare}
-	if descentsIn(rows) < len(rows)/4 {
-		alone.sortBy(rows, cols)
-		return
-	}
-	ends, rest := s.distribute(rows, cols[0].bits)
+// sortParts sorts the rows of words that are in no order: they are distributed by a digit,
+// and threads take on the rows of its values.
+func sortParts(ctx context.Context, cols []wordColumn, threads int) []wordRow {
+	rows, ends, rest := distributed(cols[0])
 	var next atomic.Int64
 	var running sync.WaitGroup
-	for range s.threads {
+	for range threads {
 		running.Go(func() {
-			for s.ctx.Err() == nil {
+			s := wordSorter{ctx: ctx}
+			for ctx.Err() == nil {
 				d := int(next.Add(1)) - 1
 				if d >= len(ends) {
 					return
@@ -80,14 +73,55 @@ func (s *wordSorter) sortParts(rows []wordRow, cols []wordColumn) {
 					start = ends[d-1]
 				}
 				if part := rows[start:ends[d]]; len(part) > 1 {
-					sorter := wordSorter{ctx: s.ctx, spare: s.spare[start:ends[d]]}
-					sorter.sort(part, rest)
-					sorter.breakTies(part, cols[1:])
+					s.sort(part, rest)
+					s.breakTies(part, cols[1:])
 				}
 			}
 		})
 	}
 	running.Wait()
+	return rows
+}
+
+// distributed is [wordSorter.distribute] of the rows of a column, not all of which are
+// equal.
+func distributed(col wordColumn) (rows []wordRow, ends digitEnds, rest uint) {
+	for bits := col.bits; ; bits = rest {
+		rest = bits - min(bits, radixBits)
+		ends = digitEnds{}
+		for _, w := range col.words {
+			ends[w>>rest&(1<<radixBits-1)]++
+		}
+		if rest == 0 || ends[col.words[0]>>rest&(1<<radixBits-1)] < len(col.words) {
+			break
+		}
+	}
+	ends.toStarts()
+	rows = make([]wordRow, len(col.words))
+	for i, w := range col.words {
+		d := w >> rest & (1<<radixBits - 1)
+		rows[ends[d]] = wordRow{w, int32(i)}
+		ends[d]++
+	}
+	return rows, ends, rest
+}
+
+// toStarts turns numbers of rows into where the rows of each digit begin.
+func (e *digitEnds) toStarts() {
+	at := 0
+	for d, n := range e {
+		e[d] = at
+		at += n
+	}
+}
+
+// descents counts the words that are less than the one before.
+func descents(words []uint64) int {
+	n := 0
+	for i := 1; i < len(words); i++ {
+		n += bit(words[i] < words[i-1])
+	}
+	return n
 }
 
 // descentsIn counts the rows that come before the one above them.

@@ -34,17 +34,27 @@ func sortRowsParallel(ctx context.Context, cols []wordColumn, n, threads int) ([
 	if inOrder(cols, n) {
 		return nil, nil
 	}
+	rows := sortedRows(ctx, cols, n, threads)
+	order := make([]int32, n)
+	eachRange(threads, n, func(_, from, to int) {
+		for i, r := range rows[from:to] {
+			order[from+i] = r.row
+		}
+	})
+	return order, ctx.Err()
+}
+
+func sortedRows(ctx context.Context, cols []wordColumn, n, threads int) []wordRow {
+	if words := cols[0].words; threads > 1 && n >= parallelSort && descents(words) > n/64 {
+		return sortParts(ctx, cols, threads)
+	}
 	rows := make([]wordRow, n)
 	for i, w := range cols[0].words {
 		rows[i] = wordRow{w, int32(i)}
 	}
-	s := wordSorter{ctx: ctx, spare: make([]wordRow, n), threads: threads}
+	s := wordSorter{ctx: ctx}
 	s.sortBy(rows, cols)
-	order := make([]int32, n)
-	for i, r := range rows {
-		order[i] = r.row
-	}
-	return order, ctx.Err()
+	return rows
 }
 
 // inOrder reports whether no row comes before the one above it.
@@ -76,17 +86,18 @@ func compareWords(cols []wordColumn, a, b int) int {
 
 // wordSorter sorts stably. When its context is cancelled it stops, leaving some order.
 type wordSorter struct {
-	ctx     context.Context
-	spare   []wordRow // scratch, as long as what is sorted
-	threads int       // that may sort parts of a long list; fewer than 2: none
+	ctx   context.Context
+	spare []wordRow
+}
+
+// scratch lends room for n rows.
+func (s *wordSorter) scratch(n int) []wordRow {
+	s.spare = resize(s.spare, n)
+	return s.spare
 }
 
 // sortBy sorts rows by columns, the words of the first of which they hold.
 func (s *wordSorter) sortBy(rows []wordRow, cols []wordColumn) {
-	if s.threads > 1 && len(rows) >= parallelSort {
-		s.sortParts(rows, cols)
-		return
-	}
 	s.sort(rows, cols[0].bits)
 	s.breakTies(rows, cols[1:])
 }
@@ -196,7 +207,7 @@ func (s *wordSorter) merge(rows []wordRow) {
 
 // mergeTwo merges rows[:mid] and rows[mid:].
 func (s *wordSorter) mergeTwo(rows []wordRow, mid int) {
-	left := s.spare[:mid]
+	left := s.scratch(mid)
 	copy(left, rows)
 	right := rows[mid:]
 	k := 0

@@ -1,7 +1,6 @@
 package exec
 
 import (
-	"math/bits"
 	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -53,30 +52,18 @@ type wordColumn struct {
 // everything else the rank of the value among the distinct ones; so the words are short,
 // and several keys mostly fit into 64 bits.
 func sortWords(cols []arrow.Array, keys []sortKey) []wordColumn {
+	return sortWordsParallel(cols, keys, 1)
+}
+
+// sortWordsParallel is sortWords with several threads.
+func sortWordsParallel(cols []arrow.Array, keys []sortKey, threads int) []wordColumn {
 	var packed []wordColumn
 	for i, col := range cols {
-		for _, w := range keyWords(col, keys[i]) {
-			packed = packWords(packed, w)
+		if kernel.KindOf(col.DataType()) != kernel.Null {
+			packed = packNumbers(packed, orderNumbers(col), kernel.ValidityOf(col), keys[i], threads)
 		}
 	}
 	return packed
-}
-
-// packWords appends a column to others, into the bits the last one has left if they are
-// enough.
-func packWords(cols []wordColumn, w wordColumn) []wordColumn {
-	if w.bits == 0 {
-		return cols // all rows are equal
-	}
-	if len(cols) == 0 || cols[len(cols)-1].bits+w.bits > 64 {
-		return append(cols, w)
-	}
-	last := &cols[len(cols)-1]
-	for i, x := range w.words {
-		last.words[i] = last.words[i]<<w.bits | x
-	}
-	last.bits += w.bits
-	return cols
 }
 
 // plainKey returns the values of a single key that needs no words to be compared: one of
@@ -100,15 +87,6 @@ func numbersInOrder(nums []int64, desc bool) bool {
 	return true
 }
 
-// keyWords returns the words of one key: a column, or two if NULLs don't fit into the
-// first.
-func keyWords(arr arrow.Array, key sortKey) []wordColumn {
-	if kernel.KindOf(arr.DataType()) == kernel.Null {
-		return nil
-	}
-	return numberWords(orderNumbers(arr), kernel.ValidityOf(arr), key)
-}
-
 // orderNumbers returns integers that are ordered as the values of a column are. Those of
 // NULL rows are arbitrary; the slice must not be changed.
 func orderNumbers(arr arrow.Array) []int64 {
@@ -126,7 +104,23 @@ func orderNumbers(arr arrow.Array) []int64 {
 		}
 		return nums
 	}
+	if kernel.KindOf(arr.DataType()) == kernel.Dict {
+		if codes, dict := kernel.Codes(arr); dict.Len() <= len(codes)/4 {
+			return codeRanks(codes, kernel.ValidityOf(arr), kernel.Ranks(dict))
+		}
+	}
 	return ranks(arr)
+}
+
+// codeRanks returns the ranks of dictionary values for the rows that have them.
+func codeRanks(codes []int32, valid kernel.Validity, rank []int32) []int64 {
+	nums := make([]int64, len(codes))
+	for i, code := range codes {
+		if valid.Valid(i) {
+			nums[i] = int64(rank[code])
+		}
+	}
+	return nums
 }
 
 // floatNumbers maps floats to integers of the same order: -0 is 0, and NaN is greater
@@ -140,78 +134,6 @@ func floatNumbers(arr arrow.Array) []int64 {
 		}
 	}
 	return nums
-}
-
-// numberWords turns numbers into words. The largest word, or 0, stands for NULL.
-func numberWords(nums []int64, valid kernel.Validity, key sortKey) []wordColumn {
-	low, high, ok := numberRange(nums, valid)
-	if !ok {
-		return nil
-	}
-	span := uint64(high - low)
-	hasNulls := valid.Bits != nil
-	var flags []wordColumn
-	if hasNulls && span+1 == 0 {
-		flags = []wordColumn{nullWords(valid, len(nums), key.nullsFirst)}
-		hasNulls = false
-	}
-	words := make([]uint64, len(nums))
-	var shift uint64
-	if hasNulls && key.nullsFirst {
-		shift = 1
-	}
-	if key.desc {
-		for i, v := range nums {
-			words[i] = uint64(high-v) + shift
-		}
-	} else {
-		for i, v := range nums {
-			words[i] = uint64(v-low) + shift
-		}
-	}
-	if valid.Bits != nil {
-		null := uint64(0)
-		if hasNulls {
-			if span++; !key.nullsFirst {
-				null = span
-			}
-		}
-		for i := range words {
-			if !valid.Valid(i) {
-				words[i] = null
-			}
-		}
-	}
-	return append(flags, wordColumn{words, uint(bits.Len64(span))})
-}
-
-// numberRange returns the least and the greatest number that is not NULL.
-func numberRange(nums []int64, valid kernel.Validity) (low, high int64, ok bool) {
-	low, high = 1<<63-1, -1<<63
-	if valid.Bits == nil {
-		for _, v := range nums {
-			low, high = min(low, v), max(high, v)
-		}
-		return low, high, len(nums) > 0
-	}
-	for i, v := range nums {
-		if valid.Valid(i) {
-			low, high = min(low, v), max(high, v)
-			ok = true
-		}
-	}
-	return low, high, ok
-}
-
-// nullWords is a column that only tells NULLs from values.
-func nullWords(valid kernel.Validity, n int, first bool) wordColumn {
-	words := make([]uint64, n)
-	for i := range words {
-		if valid.Valid(i) == first {
-			words[i] = 1
-		}
-	}
-	return wordColumn{words, 1}
 }
 
 // ranks returns for each row the rank of its value among the distinct values of the
