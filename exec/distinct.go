@@ -29,7 +29,7 @@ type distinct struct {
 	full    bool         // new keys wait
 	again   *waitingRows // rows that waited and are read now
 	list    *spillReader // of them
-	pending keyedRows   // read last
+	pending keyedRows    // read last
 	at      int          // rows of pending that were taken
 }
 

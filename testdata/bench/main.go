@@ -1,8 +1,10 @@
 // Command bench times tq on a capture that it grows to a useful size: beside sysdig, whole
 // processes, and beside DuckDB, queries on tables in memory. It checks that the answers
-// agree and prints Markdown tables. It must be run at the root of the project:
+// agree and prints Markdown tables. With -scale it shows how tq's own times grow with the
+// capture and the threads. It must be run at the root of the project:
 //
 //	go run ./testdata/bench [-rounds 1300] [-runs 5] [-duckdb testdata/oracle] small.scap
+//	go run ./testdata/bench -scale 0.25,1,4,16 small.scap
 //
 // The capture must be one that the installed sysdig can read. DuckDB is the npm package
 // @duckdb/node-api, which "npm install" in testdata/oracle brings.
@@ -25,6 +27,7 @@ type options struct {
 	duckdb                string
 	only                  string
 	lazy                  bool
+	scale                 string
 }
 
 func main() {
@@ -36,6 +39,7 @@ func main() {
 	flag.StringVar(&o.duckdb, "duckdb", "testdata/oracle", "the folder whose node_modules holds @duckdb/node-api")
 	flag.StringVar(&o.only, "only", "", "ask only the questions whose name contains this")
 	flag.BoolVar(&o.lazy, "lazy", false, "ask tq about the capture's own tables, not about copies of them")
+	flag.StringVar(&o.scale, "scale", "", "time tq on captures of so many million events instead, such as 0.25,1,4,16")
 	flag.Usage = func() {
 		fmt.Fprintln(os.Stderr, "usage: go run ./testdata/bench [flags] small.scap")
 		flag.PrintDefaults()
@@ -60,6 +64,9 @@ func run(small string, o options) error {
 	tq, capture := filepath.Join(dir, "tq"), filepath.Join(dir, "large.scap")
 	if out, err := exec.Command("go", "build", "-o", tq, "./cmd/tq").CombinedOutput(); err != nil {
 		return fmt.Errorf("building tq: %w\n%s", err, out)
+	}
+	if o.scale != "" {
+		return acrossSizes(dir, tq, small, o)
 	}
 	if err := growInto(capture, small, o.rounds); err != nil {
 		return err
@@ -110,6 +117,19 @@ func besideDuckDB(dir, tq, capture string, busiest call, o options) error {
 		return err
 	}
 	return reportAnswers(os.Stdout, answers)
+}
+
+func acrossSizes(dir, tq, small string, o options) error {
+	sizes, err := parseSizes(o.scale)
+	if err != nil {
+		return err
+	}
+	s := scaling{dir: dir, tq: tq, small: small, sizes: sizes, runs: o.runs}
+	results, err := s.run()
+	if err != nil {
+		return err
+	}
+	return reportScaling(os.Stdout, results)
 }
 
 func growInto(capture, small string, rounds int) error {
