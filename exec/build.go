@@ -38,7 +38,7 @@ func (q *builder) build(node plan.Node) (Operator, error) {
 	}
 	stats, again := q.env.Profile.nodes[node]
 	if !again {
-		stats = &NodeStats{}
+		stats = &NodeStats{Threads: 1}
 		q.env.Profile.nodes[node] = stats
 	}
 	return &measured{Operator: op, mem: mem, stats: stats}, nil

@@ -2,6 +2,7 @@ package exec
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -79,10 +80,12 @@ func (c *coder) nullCode(add bool) uint32 {
 }
 
 // stringEncoder encodes VARCHAR in both forms. Codes of a dictionary are translated
-// through a table, filled for the values that occur, so a row costs no hashing.
+// through a table, filled for the values that occur, so a row costs no hashing. As values
+// of a dictionary are distinct, neither do they, until other strings have to be compared
+// with them.
 type stringEncoder struct {
 	coder
-	codes map[string]uint32
+	codes map[string]uint32 // nil while all values are those of dict
 	held  int64
 
 	dict   arrow.Array    // the dictionary that trans belongs to
@@ -92,11 +95,13 @@ type stringEncoder struct {
 }
 
 func newStringEncoder() *stringEncoder {
-	return &stringEncoder{coder: coder{null: noCode}, codes: map[string]uint32{}}
+	return &stringEncoder{coder: coder{null: noCode}}
 }
 
 func (e *stringEncoder) reader() keyEncoder {
-	return &stringEncoder{coder: e.coder, codes: e.codes, frozen: true}
+	return &stringEncoder{
+		coder: e.coder, codes: e.codes, dict: e.dict, values: e.values, trans: slices.Clone(e.trans), frozen: true,
+	}
 }
 
 func (e *stringEncoder) bytes() int64 { return e.held + int64(4*len(e.trans)) }
@@ -112,6 +117,7 @@ func (e *stringEncoder) encode(arr arrow.Array, codes []uint32, add bool) {
 		}
 		fallthrough // too few rows to be worth a table
 	case kernel.String:
+		e.index()
 		strs, valid := kernel.StringsOf(arr), kernel.ValidityOf(arr)
 		for i := range codes {
 			if valid.Valid(i) {
@@ -155,11 +161,36 @@ func (e *stringEncoder) translate(indices []int32, valid kernel.Validity, codes 
 
 // look finds what trans says of a dictionary value that it doesn't know yet.
 func (e *stringEncoder) look(at int32, add bool) uint32 {
-	c := e.intern(e.values.At(int(at)), add) + 2
+	c := uint32(noCode)
+	switch {
+	case e.codes != nil:
+		c = e.intern(e.values.At(int(at)), add)
+	case add:
+		c = e.new()
+	}
+	c += 2
 	if add || e.frozen {
 		e.trans[at] = c
 	}
 	return c
+}
+
+// index makes the map of the values seen.
+func (e *stringEncoder) index() {
+	if e.codes != nil {
+		return
+	}
+	e.codes = make(map[string]uint32, e.size())
+	for at, c := range e.trans {
+		if c > 1 {
+			e.put(e.values.At(at), c-2)
+		}
+	}
+}
+
+func (e *stringEncoder) put(s string, code uint32) {
+	e.codes[strings.Clone(s)] = code // s is cut out of an array that it would keep alive
+	e.held += int64(len(s)) + 40
 }
 
 // knows reports whether trans serves a dictionary, its own or a longer one that starts
@@ -170,7 +201,8 @@ func (e *stringEncoder) knows(dict arrow.Array) bool {
 
 // use makes trans serve a dictionary.
 func (e *stringEncoder) use(dict arrow.Array) {
-	if !e.knows(dict) {
+	if e.dict != nil && !e.knows(dict) {
+		e.index()
 		clear(e.trans)
 		e.dict = nil
 	}
@@ -182,8 +214,7 @@ func (e *stringEncoder) use(dict arrow.Array) {
 	}
 }
 
-// intern returns the code of a string. Strings are cut out of arrays that would be kept
-// alive by them, hence the copy.
+// intern returns the code of a string.
 func (e *stringEncoder) intern(s string, add bool) uint32 {
 	c, ok := e.codes[s]
 	if ok {
@@ -193,8 +224,7 @@ func (e *stringEncoder) intern(s string, add bool) uint32 {
 		return noCode
 	}
 	c = e.new()
-	e.codes[strings.Clone(s)] = c
-	e.held += int64(len(s)) + 40
+	e.put(s, c)
 	return c
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 )
 
 // morselsAhead is how many morsels a worker may be ahead of what was taken.
@@ -75,6 +76,7 @@ type team[T any] struct {
 	workers int
 	started bool
 	running sync.WaitGroup
+	busy    atomic.Int32 // workers that have had a morsel
 
 	fetching sync.Mutex
 	fetched  int                // guarded by fetching: how many morsels
@@ -140,6 +142,10 @@ func (t *team[T]) begin() (only morsel, err error) {
 	for worker := range t.workers {
 		go func() {
 			defer t.running.Done()
+			if !t.step(worker) {
+				return
+			}
+			noteThreads(t.ctx, int(t.busy.Add(1)))
 			for t.step(worker) {
 			}
 		}()
@@ -256,9 +262,14 @@ func eachPart(ctx context.Context, threads int, starts []int32, work func(worker
 		return work(worker, part)
 	}
 	var running sync.WaitGroup
+	var busy atomic.Int32
 	for worker := range threads {
 		running.Go(func() {
-			for from, to := take(); from < to; from, to = take() {
+			from, to := take()
+			if from < to {
+				noteThreads(ctx, int(busy.Add(1)))
+			}
+			for ; from < to; from, to = take() {
 				for part := from; part < to; part++ {
 					if err := try(worker, part); err != nil {
 						mu.Lock()

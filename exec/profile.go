@@ -3,6 +3,7 @@ package exec
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tq/lang/plan"
@@ -18,6 +19,7 @@ type Profile struct {
 type NodeStats struct {
 	Rows    int64          // yielded
 	Batches int64          // yielded
+	Threads int            // that worked on it, at most at a time; at least 1
 	Time    time.Duration  // in the operator and its inputs, of all goroutines
 	Memory  int64          // bytes held at most
 	Spilled int64          // bytes written to disk
@@ -39,7 +41,8 @@ func (p *Profile) Node(n plan.Node) (NodeStats, bool) {
 // measured counts and times what an operator does.
 type measured struct {
 	Operator
-	mem *account
+	mem     *account
+	running atomic.Int32 // morsels
 
 	mu    sync.Mutex // guards stats
 	stats *NodeStats
@@ -47,7 +50,7 @@ type measured struct {
 
 func (m *measured) Next(ctx context.Context) (*Batch, error) {
 	start := time.Now()
-	b, err := m.Operator.Next(ctx)
+	b, err := m.Operator.Next(m.known(ctx))
 	m.note(b, time.Since(start))
 	return b, err
 }
@@ -55,12 +58,14 @@ func (m *measured) Next(ctx context.Context) (*Batch, error) {
 // nextMorsel measures morsels too. What is done with their batches is not the operator's.
 func (m *measured) nextMorsel(ctx context.Context) (morsel, error) {
 	start := time.Now()
-	inner, err := nextMorsel(ctx, m.Operator)
+	inner, err := nextMorsel(m.known(ctx), m.Operator)
 	m.note(nil, time.Since(start))
 	if err != nil {
 		return nil, err
 	}
 	return func(yield func(*Batch) error) error {
+		m.noteThreads(int(m.running.Add(1)))
+		defer m.running.Add(-1)
 		start := time.Now()
 		err := inner(func(b *Batch) error {
 			m.note(b, time.Since(start))
@@ -71,6 +76,26 @@ func (m *measured) nextMorsel(ctx context.Context) (morsel, error) {
 		m.note(nil, time.Since(start))
 		return err
 	}, nil
+}
+
+// measuredKey is where a context tells which operator is at work.
+type measuredKey struct{}
+
+func (m *measured) known(ctx context.Context) context.Context {
+	return context.WithValue(ctx, measuredKey{}, m)
+}
+
+// noteThreads says that the operator at work uses so many threads.
+func noteThreads(ctx context.Context, n int) {
+	if m, ok := ctx.Value(measuredKey{}).(*measured); ok {
+		m.noteThreads(n)
+	}
+}
+
+func (m *measured) noteThreads(n int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.stats.Threads = max(m.stats.Threads, n)
 }
 
 // Close takes over what a scan had to look at.

@@ -109,6 +109,38 @@ func TestSpill(t *testing.T) {
 	}
 }
 
+// TestProfileThreads looks at how many threads operators say they used.
+func TestProfileThreads(t *testing.T) {
+	table, data := numbers(t, 200_000, "a", "b")
+	scan := exectest.Scan("t", data)
+	passed := &plan.Filter{Input: scan, Cond: exectest.Fn(">", exectest.Col(scan, "a"), exectest.Int(-1))}
+	groups := &plan.Aggregate{Input: passed, Groups: []sem.NamedExpr{exectest.Named("a", exectest.Col(scan, "a"))},
+		Aggs: []sem.AggCall{exectest.Agg("count"), exectest.Agg("sum", exectest.Col(scan, "b"))}}
+	used := func(threads int) (most int) {
+		env := exectest.Env(exectest.Catalog{"t": table})
+		env.Config = exec.Config{Threads: threads, BatchRows: 1000}
+		env.Profile = exec.NewProfile()
+		if _, err := exec.Collect(context.Background(), groups, env); err != nil {
+			t.Fatal(err)
+		}
+		for _, node := range []plan.Node{scan, passed, groups} {
+			stats, _ := env.Profile.Node(node)
+			if stats.Threads < 1 || stats.Threads > threads {
+				t.Errorf("%T says it used %d threads of %d", node, stats.Threads, threads)
+			}
+			most = max(most, stats.Threads)
+		}
+		return most
+	}
+	used(1)
+	for range 100 { // one thread may be so fast that there is nothing left for the other
+		if used(2) == 2 {
+			return
+		}
+	}
+	t.Error("no operator ever used two threads")
+}
+
 func resultRows(t *testing.T, r *exec.Result) [][]any {
 	t.Helper()
 	var all [][]any

@@ -58,6 +58,7 @@ func (s *wordSorter) distribute(rows []wordRow, bits uint) (ends digitEnds, rest
 // and threads take on the rows of its values.
 func sortParts(ctx context.Context, cols []wordColumn, threads int) []wordRow {
 	rows, ends, rest := distributed(cols[0])
+	noteThreads(ctx, threads)
 	var next atomic.Int64
 	var running sync.WaitGroup
 	for range threads {

@@ -130,6 +130,9 @@ func (s *session) analyze(ctx context.Context, p *plan.Plan, run *exec.Env) erro
 // nodeNote is what EXPLAIN ANALYZE says about a node.
 func nodeNote(stats exec.NodeStats) string {
 	note := fmt.Sprintf("[%d rows, %s", stats.Rows, render.Duration(stats.Time))
+	if stats.Threads > 1 {
+		note += fmt.Sprintf(" in %d threads", stats.Threads)
+	}
 	if stats.Memory > 0 {
 		note += ", " + formatSize(stats.Memory)
 	}
