@@ -63,6 +63,11 @@ func constantArg(d *Def, dts []arrow.DataType) (any, bool) {
 		return int64(3), len(dts) == 2
 	case "arg_min", "arg_max":
 		return int64(3), len(dts) == 3
+	case "histogram", "histogram_exact":
+		if len(dts) == 2 {
+			r := rand.New(rand.NewSource(7))
+			return []any{someValue(r, dts[0], 0), someValue(r, dts[0], 0), someValue(r, dts[0], 0)}, true
+		}
 	case "sparkline":
 		return int64(7), len(dts) == 2
 	}

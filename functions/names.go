@@ -141,7 +141,7 @@ func TypeName(dt arrow.DataType) string {
 		return "STRUCT(" + strings.Join(fields, ", ") + ")"
 	}
 	switch dt {
-	case Any, SameAny, AnyNumber, AnyDecimal, AnyList, SameList, AnyMap, SameKeys, SameItems, Lambda:
+	case Any, SameAny, AnyNumber, AnyDecimal, AnyList, SameList, FirstList, AnyMap, SameKeys, SameItems, Lambda:
 		return strings.TrimPrefix(dt.(*arrow.TimestampType).TimeZone, placeholderZone)
 	}
 	switch dt.ID() {

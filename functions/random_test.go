@@ -1,6 +1,7 @@
 package functions
 
 import (
+	"fmt"
 	"math"
 	"math/rand"
 	"testing"
@@ -39,6 +40,9 @@ func someValue(r *rand.Rand, dt arrow.DataType, nulls float64) any {
 	case kernel.Null:
 		return nil
 	case kernel.List:
+		if m, ok := dt.(*arrow.MapType); ok {
+			return someMap(r, m, nulls)
+		}
 		out := make([]any, r.Intn(4))
 		for i := range out {
 			out[i] = someValue(r, dt.(*arrow.ListType).Elem(), nulls)
@@ -60,6 +64,19 @@ func someValue(r *rand.Rand, dt arrow.DataType, nulls float64) any {
 	return someInts[r.Intn(len(someInts))]
 }
 
+// someMap returns the entries of a map, whose keys differ and are not NULL.
+func someMap(r *rand.Rand, m *arrow.MapType, nulls float64) []any {
+	out, seen := []any{}, map[string]bool{}
+	for range r.Intn(4) {
+		key := someValue(r, m.KeyType(), 0)
+		if text := fmt.Sprint(key); !seen[text] {
+			seen[text] = true
+			out = append(out, []any{key, someValue(r, m.ItemType(), nulls)})
+		}
+	}
+	return out
+}
+
 // someColumn returns n random values of a type.
 func someColumn(t testing.TB, r *rand.Rand, dt arrow.DataType, n int, nulls float64) arrow.Array {
 	t.Helper()
@@ -79,8 +96,14 @@ func standIn(dt arrow.DataType, k int) arrow.DataType {
 	switch dt {
 	case Any, SameAny:
 		return []arrow.DataType{BigInt, Varchar, Double, Timestamp, Boolean, decimalOf(9, 2), arrow.ListOf(BigInt)}[k%7]
-	case SameList:
+	case SameList, FirstList:
 		return arrow.ListOf(standIn(SameAny, k))
+	case SameKeys:
+		return MapOf(standIn(SameAny, k), Double)
+	case SameItems:
+		return MapOf(BigInt, standIn(SameAny, k))
+	case AnyMap:
+		return []arrow.DataType{MapOf(BigInt, Varchar), MapOf(Varchar, arrow.ListOf(BigInt))}[k%2]
 	case AnyNumber:
 		return []arrow.DataType{BigInt, Double, decimalOf(9, 2), Integer}[k%4]
 	case AnyDecimal:

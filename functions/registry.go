@@ -35,6 +35,7 @@ var families = [][]Def{
 	lambdaFunctions,
 	structFunctions,
 	mapFunctions,
+	binFunctions,
 	networkFunctions,
 	traceFunctions,
 
@@ -51,6 +52,7 @@ var families = [][]Def{
 	bitAggregates,
 	quantileAggregates,
 	tallyAggregates,
+	histogramAggregates,
 	deviationAggregates,
 	listAggregates,
 	approxAggregates,

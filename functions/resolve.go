@@ -64,6 +64,8 @@ func match(def *Def, o *Overload, args []arrow.DataType) ([]arrow.DataType, int)
 			want, c = common, anyCost
 		case SameList:
 			want, c = castTo(a, arrow.ListOf(plainType(common)))
+		case FirstList:
+			want, c = castTo(a, arrow.ListOf(plainType(types[0])))
 		case SameKeys:
 			_, item := mapParts(a)
 			want, c = castTo(a, MapOf(common, item))

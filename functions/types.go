@@ -34,13 +34,14 @@ var (
 	// These are placeholders in signatures, never types of values. AnyNumber and AnyList
 	// take every number and list as it is; AnyDecimal takes every DECIMAL, and whole
 	// numbers as the DECIMAL that holds them; SameList takes a list of what is [SameAny],
-	// SameKeys and SameItems a map whose keys, or values, are.
+	// FirstList one of what the first argument is, SameKeys and SameItems a map whose keys, or values, are.
 	Any        arrow.DataType = placeholder("any")
 	SameAny    arrow.DataType = placeholder("T")
 	AnyNumber  arrow.DataType = placeholder("number")
 	AnyDecimal arrow.DataType = placeholder("DECIMAL")
 	AnyList    arrow.DataType = placeholder("list")
 	SameList   arrow.DataType = placeholder("T[]")
+	FirstList  arrow.DataType = placeholder("any[]")
 	AnyMap     arrow.DataType = placeholder("map")
 	SameKeys   arrow.DataType = placeholder("MAP(T, any)")
 	SameItems  arrow.DataType = placeholder("MAP(any, T)")
