@@ -35,8 +35,11 @@ func newWindowCall(n *sem.WindowCall, c *compiler) (*windowCall, error) {
 		def: n.Fn, body: n.Overload.Window, accumulate: n.Overload.Accumulate,
 		distinct: n.Distinct, ignoreNulls: n.IgnoreNulls, at: n.At,
 	}
-	if w.accumulate != nil && (n.Distinct || len(n.OrderBy) > 0) {
+	switch {
+	case w.accumulate != nil && (n.Distinct || len(n.OrderBy) > 0):
 		w.body = nil // a body knows frames, but not what else an aggregate may be asked
+	case len(n.OrderBy) > 0:
+		w.body = n.Overload.Ordered
 	}
 	w.call = functions.Call{Args: exprTypes(n.Args), Ret: n.Out.Type, Env: c.env}
 	var err error
@@ -107,6 +110,9 @@ func (w *windowCall) compute(ctx context.Context, all *Batch, layout *windowLayo
 
 func (w *windowCall) partition(ctx context.Context, p *functions.Partition, in windowArgs) (arrow.Array, error) {
 	p.Skip = in.skip
+	if len(in.by) > 0 {
+		p.Compare = func(a, b int) int { return compareWords(in.by, a, b) }
+	}
 	if w.body != nil {
 		return w.body(&w.call, p, in.args)
 	}
@@ -210,7 +216,7 @@ type windowNeeds struct{ peers, frames bool }
 // needs says what has to be computed for the call: most functions that go by position
 // look at neither frames nor peers, and computing them takes longer than the function.
 func (w *windowCall) needs() windowNeeds {
-	if w.def.Kind == functions.Aggregate {
+	if w.def.Kind == functions.Aggregate || len(w.orderBy) > 0 {
 		return windowNeeds{peers: true, frames: true}
 	}
 	switch w.def.Name {

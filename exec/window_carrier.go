@@ -26,7 +26,7 @@ const farthestCarried = 64
 
 // setCarry finds out whether the call carries values, and how far.
 func (w *windowCall) setCarry(n *sem.WindowCall) {
-	if n.Filter != nil {
+	if n.Filter != nil || len(n.OrderBy) > 0 {
 		return
 	}
 	switch n.Fn.Name {

@@ -122,7 +122,8 @@ func (o *frameOffsets) setKey(key arrow.Array, desc, float bool, env *functions.
 	return nil
 }
 
-// offsets evaluates one of the two offsets. It must be neither NULL nor negative.
+// offsets evaluates one of the two offsets. It must not be NULL and, of a RANGE, not be
+// negative: rows and groups are counted the other way then.
 func (f *framer) offsets(e evaluator, kind ast.BoundKind, all *Batch, layout *windowLayout, o *frameOffsets) (offsets, error) {
 	v, err := e.eval(all)
 	if err != nil {
@@ -153,7 +154,8 @@ func (f *framer) offsets(e evaluator, kind ast.BoundKind, all *Batch, layout *wi
 	} else {
 		var buffer wordBuffer
 		out.ints = buffer.integers(v.Array)
-		bad = bad || slices.ContainsFunc(out.ints, func(x int64) bool { return x < 0 })
+		negative := func(x int64) bool { return x < 0 }
+		bad = bad || f.frame.Unit == ast.Range && slices.ContainsFunc(out.ints, negative)
 	}
 	if bad {
 		return out, f.badOffset()
@@ -162,7 +164,10 @@ func (f *framer) offsets(e evaluator, kind ast.BoundKind, all *Batch, layout *wi
 }
 
 func (f *framer) badOffset() error {
-	return source.Errorf(f.at, "a frame's offset must not be NULL or negative")
+	if f.frame.Unit == ast.Range {
+		return source.Errorf(f.at, "the offset of a RANGE frame must not be NULL or negative")
+	}
+	return source.Errorf(f.at, "a frame's offset must not be NULL")
 }
 
 // calendarOffsets turns the intervals that are added to times, or taken from them, into
@@ -265,7 +270,7 @@ func (f *framer) endBounds(p *functions.Partition, o *frameOffsets, at int) {
 
 // shifted is a position some way before or after another one; at least -1, at most n.
 func shifted(i int, offset int64, kind ast.BoundKind, n int) int32 {
-	offset = min(offset, int64(n)+1)
+	offset = max(min(offset, int64(n)+1), -int64(n)-1)
 	if kind == ast.Preceding {
 		return int32(max(int64(i)-offset, -1))
 	}

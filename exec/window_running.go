@@ -16,7 +16,7 @@ type rowCounter struct{ counts []int64 }
 func (w *windowCall) numbers() bool {
 	switch w.def.Name {
 	case "row_number", "rank", "dense_rank":
-		return true
+		return len(w.orderBy) == 0
 	}
 	return false
 }

@@ -297,7 +297,7 @@ func TestAggregateFrames(t *testing.T) {
 	const n = 30
 	eachAggregate(t, func(t *testing.T, d *Def, dts []arrow.DataType, r *rand.Rand) {
 		in := newAggInput(t, d, aggArgs(t, d, dts, r, n), make([]uint32, n))
-		if in.ov.Window == nil {
+		if in.ov.Window == nil || d.Name == "mode" { // what mode chooses depends on the frame before
 			return
 		}
 		for kind, p := range somePartitions(r, n) {

@@ -14,9 +14,9 @@ import (
 var tallyAggregates = []Def{
 	{
 		Name: "mode", Kind: Aggregate, Family: aggregates, Nulls: SeesNulls,
-		Doc:     "The most frequent value that is not NULL; of several the one that came first.",
+		Doc:     "The most frequent value that is not NULL; of several the one that came first. Over frames that move on, the one of the frame before stays while it is one of them.",
 		Example: "mode(x) FROM (VALUES ('a'), ('b'), ('b')) t(x)", Result: "b",
-		Overloads: []Overload{{Args: types(Any), RetOf: firstPlain, Accumulate: newTallied(modes)}},
+		Overloads: []Overload{{Args: types(Any), RetOf: firstPlain, Accumulate: newTallied(modes), Window: modeFrames}},
 	},
 	{
 		Name: "entropy", Kind: Aggregate, Family: aggregates, Nulls: SeesNulls,
@@ -98,39 +98,54 @@ func (t *tallied) results(from, to int) (arrow.Array, error) {
 
 // talliesOf counts the values of rows from to to, in the order of their first rows.
 func talliesOf(a arrow.Array, from, to int) []tally {
+	ids, first := numberValues(a, from, to)
+	out := make([]tally, len(first))
+	for k, row := range first {
+		out[k].row = row
+	}
+	for _, id := range ids {
+		out[id].n++
+	}
+	return out
+}
+
+// numberValues numbers the different values of rows from to to in the order of their
+// first rows, and returns the number of each row's value.
+func numberValues(a arrow.Array, from, to int) (ids, first []int32) {
 	switch kernel.KindOf(a.DataType()) {
 	case kernel.Decimal:
 		values := kernel.Values[decimal128.Num](a)
-		return countBy(from, to, func(i int) decimal128.Num { return values[i] })
+		return numberBy(from, to, func(i int) decimal128.Num { return values[i] })
 	case kernel.Interval:
 		values := kernel.Values[interval](a)
-		return countBy(from, to, func(i int) [2]int64 {
+		return numberBy(from, to, func(i int) [2]int64 {
 			days, nanos := kernel.IntervalLength(values[i])
 			return [2]int64{days, nanos}
 		})
 	case kernel.String, kernel.Dict:
-		return countBy(from, to, kernel.StringsOf(a).At)
+		return numberBy(from, to, kernel.StringsOf(a).At)
 	case kernel.List, kernel.Struct:
 		text := textOf(a, nil)
-		return countBy(from, to, func(i int) string { return string(text(nil, i)) })
+		return numberBy(from, to, func(i int) string { return string(text(nil, i)) })
 	}
 	words, _ := kernel.SortKeys(kernel.Slice(a, from, to))
-	return countBy(from, to, func(i int) uint64 { return words[i-from] })
+	return numberBy(from, to, func(i int) uint64 { return words[i-from] })
 }
 
-func countBy[K comparable](from, to int, key func(i int) K) []tally {
-	var out []tally
-	at := map[K]int{}
+func numberBy[K comparable](from, to int, key func(i int) K) (ids, first []int32) {
+	ids = make([]int32, 0, to-from)
+	at := map[K]int32{}
 	for i := from; i < to; i++ {
-		k, ok := at[key(i)]
+		k := key(i)
+		id, ok := at[k]
 		if !ok {
-			k = len(out)
-			at[key(i)] = k
-			out = append(out, tally{row: int32(i)})
+			id = int32(len(first))
+			at[k] = id
+			first = append(first, int32(i))
 		}
-		out[k].n++
+		ids = append(ids, id)
 	}
-	return out
+	return ids, first
 }
 
 func byFrequency(counts []tally) {

@@ -66,6 +66,7 @@ type Overload struct {
 	Eval       ScalarFunc     // Scalar
 	Accumulate NewAccumulator // Aggregate
 	Window     WindowFunc     // Window; for an Aggregate an optional faster way over frames
+	Ordered    WindowFunc     // Window: with an ORDER BY among its arguments; nil: it takes none
 }
 
 // Call is what a body may know about the call besides its arguments.
@@ -139,6 +140,8 @@ type Partition struct {
 	// Skip marks the rows that a FILTER removes from frames; nil without FILTER.
 	Skip        []bool
 	IgnoreNulls bool
+	// Compare compares two rows by the ORDER BY among the arguments; nil without.
+	Compare func(a, b int) int
 }
 
 // WindowFunc computes one value for each row of a partition. args hold the rows of the

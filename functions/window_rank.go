@@ -15,13 +15,13 @@ var rankWindows = []Def{
 		Name: "row_number", Kind: Window, Family: windows, Nulls: SeesNulls,
 		Doc:     "The number of the row in its partition, from 1.",
 		Example: "row_number() OVER (ORDER BY x) FROM (VALUES (7)) t(x)", Result: "1",
-		Overloads: []Overload{{Args: types(), Ret: BigInt, Window: rankOf(func(_ *Partition, i int) int64 { return int64(i) + 1 })}},
+		Overloads: []Overload{{Args: types(), Ret: BigInt, Window: rankOf(func(_ *Partition, i int) int64 { return int64(i) + 1 }), Ordered: orderedRank(orderedRowNumber)}},
 	},
 	{
 		Name: "rank", Kind: Window, Family: windows, Nulls: SeesNulls,
 		Doc:     "One more than the number of rows that come before the row; rows that are equal in the order share a rank, and ranks are left out after them.",
 		Example: "rank() OVER (ORDER BY x) FROM (VALUES (7)) t(x)", Result: "1",
-		Overloads: []Overload{{Args: types(), Ret: BigInt, Window: rankOf(func(p *Partition, i int) int64 { return int64(p.Peer[i]) + 1 })}},
+		Overloads: []Overload{{Args: types(), Ret: BigInt, Window: rankOf(func(p *Partition, i int) int64 { return int64(p.Peer[i]) + 1 }), Ordered: orderedRank(orderedPeerRank)}},
 	},
 	{
 		Name: "dense_rank", Aliases: []string{"rank_dense"}, Kind: Window, Family: windows, Nulls: SeesNulls,
@@ -38,7 +38,7 @@ var rankWindows = []Def{
 				return 0
 			}
 			return float64(p.Peer[i]) / float64(p.N-1)
-		})}},
+		}), Ordered: orderedShare(orderedPercentRank)}},
 	},
 	{
 		Name: "cume_dist", Kind: Window, Family: windows, Nulls: SeesNulls,
@@ -46,13 +46,13 @@ var rankWindows = []Def{
 		Example: "cume_dist() OVER (ORDER BY x) FROM (VALUES (7)) t(x)", Result: "1.0",
 		Overloads: []Overload{{Args: types(), Ret: Double, Window: shareOf(func(p *Partition, i int) float64 {
 			return float64(p.PeerEnd[i]) / float64(p.N)
-		})}},
+		}), Ordered: orderedShare(orderedCumeDist)}},
 	},
 	{
 		Name: "ntile", Kind: Window, Family: windows, Nulls: SeesNulls,
 		Doc:     "The number of the bucket, from 1, when the rows are divided into that many buckets as evenly as can be.",
 		Example: "ntile(4) OVER (ORDER BY x) FROM (VALUES (7)) t(x)", Result: "1",
-		Overloads: []Overload{{Args: types(BigInt), Ret: BigInt, Window: ntile}},
+		Overloads: []Overload{{Args: types(BigInt), Ret: BigInt, Window: ntile, Ordered: orderedNtile}},
 	},
 }
 
@@ -89,6 +89,11 @@ func denseRank(_ *Call, p *Partition, _ []kernel.Vec) (arrow.Array, error) {
 }
 
 func ntile(_ *Call, p *Partition, args []kernel.Vec) (arrow.Array, error) {
+	return ntiles(p, args, func(i int) (place, n int64) { return int64(i), int64(p.N) })
+}
+
+// ntiles divides rows into buckets, each by its place, from 0, among so many.
+func ntiles(p *Partition, args []kernel.Vec, placeOf func(i int) (place, n int64)) (arrow.Array, error) {
 	buckets, valid := kernel.Values[int64](args[0].Array), kernel.RowValidity(args[0], p.N)
 	m := step(args[0])
 	out := make([]int64, p.N)
@@ -101,11 +106,12 @@ func ntile(_ *Call, p *Partition, args []kernel.Vec) (arrow.Array, error) {
 			return nil, errors.New("ntile needs a number of buckets that is greater than 0")
 		}
 		// The first `rest` buckets have one row more than the others.
-		size, rest := int64(p.N)/n, int64(p.N)%n
-		if large := rest * (size + 1); int64(i) < large {
-			out[i] = int64(i)/(size+1) + 1
+		place, all := placeOf(i)
+		size, rest := all/n, all%n
+		if large := rest * (size + 1); place < large {
+			out[i] = place/(size+1) + 1
 		} else {
-			out[i] = rest + (int64(i)-large)/size + 1
+			out[i] = rest + (place-large)/max(size, 1) + 1
 		}
 	}
 	return kernel.FromValues(BigInt, out, valid), nil

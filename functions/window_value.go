@@ -14,31 +14,31 @@ var valueWindows = []Def{
 		Name: "lag", Kind: Window, Family: windows, Nulls: SeesNulls,
 		Doc:     "The value in the row before, or so many rows before as the second argument says; NULL, or the third argument, where there is no such row.",
 		Example: "lag(x, 1, 0) OVER (ORDER BY x) FROM (VALUES (7)) t(x)", Result: "0",
-		Overloads: []Overload{{Args: types(Any, BigInt, Any), Optional: 2, RetOf: shiftedType, Window: shifted(-1)}},
+		Overloads: []Overload{{Args: types(Any, BigInt, Any), Optional: 2, RetOf: shiftedType, Window: shifted(-1), Ordered: shifted(-1)}},
 	},
 	{
 		Name: "lead", Kind: Window, Family: windows, Nulls: SeesNulls,
 		Doc:     "The value in the row after, or so many rows after as the second argument says; NULL, or the third argument, where there is no such row.",
 		Example: "lead(x) OVER (ORDER BY x) FROM (VALUES (7)) t(x)", Result: "NULL",
-		Overloads: []Overload{{Args: types(Any, BigInt, Any), Optional: 2, RetOf: shiftedType, Window: shifted(1)}},
+		Overloads: []Overload{{Args: types(Any, BigInt, Any), Optional: 2, RetOf: shiftedType, Window: shifted(1), Ordered: shifted(1)}},
 	},
 	{
 		Name: "first_value", Kind: Window, Family: windows, Nulls: SeesNulls,
 		Doc:     "The value in the first row of the frame.",
 		Example: "first_value(x) OVER (ORDER BY x) FROM (VALUES (7)) t(x)", Result: "7",
-		Overloads: []Overload{{Args: types(Any), RetOf: firstArg, Window: firstValue}},
+		Overloads: []Overload{{Args: types(Any), RetOf: firstArg, Window: firstValue, Ordered: orderedValue(theFirst)}},
 	},
 	{
 		Name: "last_value", Kind: Window, Family: windows, Nulls: SeesNulls,
 		Doc:     "The value in the last row of the frame, which by default ends with the current row and its equals.",
 		Example: "last_value(x) OVER (ORDER BY x) FROM (VALUES (7)) t(x)", Result: "7",
-		Overloads: []Overload{{Args: types(Any), RetOf: firstArg, Window: lastValue}},
+		Overloads: []Overload{{Args: types(Any), RetOf: firstArg, Window: lastValue, Ordered: orderedValue(theLast)}},
 	},
 	{
 		Name: "nth_value", Kind: Window, Family: windows, Nulls: SeesNulls,
 		Doc:     "The value in the row of the frame with the given number, counted from 1; NULL if the frame is shorter.",
 		Example: "nth_value(x, 2) OVER (ORDER BY x) FROM (VALUES (7)) t(x)", Result: "NULL",
-		Overloads: []Overload{{Args: types(Any, BigInt), RetOf: firstArg, Window: nthValue}},
+		Overloads: []Overload{{Args: types(Any, BigInt), RetOf: firstArg, Window: nthValue, Ordered: orderedValue(theNth)}},
 	},
 }
 
@@ -200,7 +200,7 @@ func shifted(direction int64) WindowFunc {
 // a default.
 func fixedShift(p *Partition, args []kernel.Vec) (by int64, ok bool) {
 	switch {
-	case p.IgnoreNulls || len(args) == 3:
+	case p.IgnoreNulls || p.Compare != nil || len(args) == 3:
 		return 0, false
 	case len(args) == 1:
 		return 1, true
@@ -239,10 +239,7 @@ func shiftRows(rows []int32, p *Partition, a arrow.Array, args []kernel.Vec, dir
 	} else {
 		offsets = []int64{1}
 	}
-	var e eligible
-	if p.IgnoreNulls {
-		e = newEligible(p, a)
-	}
+	reach := reacher(p, a)
 	for i := range rows {
 		if !valid.Valid(i) {
 			rows[i] = noRow
@@ -252,16 +249,26 @@ func shiftRows(rows []int32, p *Partition, a arrow.Array, args []kernel.Vec, dir
 		if by < -1<<40 || by > 1<<40 {
 			return errOffset
 		}
-		if p.IgnoreNulls {
-			rows[i] = e.shift(i, by*direction, int64(p.N))
-			continue
-		}
-		rows[i] = -1
-		if at := int64(i) + by*direction; at >= 0 && at < int64(p.N) {
-			rows[i] = int32(at)
-		}
+		rows[i] = reach(i, by*direction)
 	}
 	return nil
+}
+
+// reacher returns what finds the row that is so many rows away from another one, or -1.
+func reacher(p *Partition, a arrow.Array) func(i int, by int64) int32 {
+	switch {
+	case p.Compare != nil:
+		return orderedReacher(p, a)
+	case p.IgnoreNulls:
+		e := newEligible(p, a)
+		return func(i int, by int64) int32 { return e.shift(i, by, int64(p.N)) }
+	}
+	return func(i int, by int64) int32 {
+		if at := int64(i) + by; at >= 0 && at < int64(p.N) {
+			return int32(at)
+		}
+		return -1
+	}
 }
 
 // shift returns the row that is some eligible rows away from row i, or -1.

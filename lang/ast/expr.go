@@ -8,6 +8,12 @@ type Name struct {
 	Parts []Ident
 }
 
+// Position is #n: the column number n, from 1, of FROM or, in ORDER BY, of what is selected.
+type Position struct {
+	Pos
+	N int
+}
+
 // Star is * or t.* with its modifiers.
 type Star struct {
 	Pos
@@ -295,6 +301,12 @@ type Index struct {
 
 // Subquery is a query used as a value.
 type Subquery struct {
+	Pos
+	Query *Query
+}
+
+// ArrayQuery is ARRAY(query): the rows of a query with one column as a list.
+type ArrayQuery struct {
 	Pos
 	Query *Query
 }

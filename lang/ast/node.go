@@ -101,5 +101,7 @@ func (*ListLit) expr()      {}
 func (*Index) expr()        {}
 func (*Subquery) expr()     {}
 func (*Exists) expr()       {}
+func (*Position) expr()     {}
+func (*ArrayQuery) expr()   {}
 func (*Quantified) expr()   {}
 func (*SysdigFilter) expr() {}

@@ -1,6 +1,9 @@
 package ast
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // expr writes an expression, in parentheses when it binds looser than floor.
 func (p *printer) expr(e Expr, floor Level) {
@@ -88,6 +91,12 @@ func (p *printer) bare(e Expr) {
 		p.index(e)
 	case *Subquery:
 		p.write("(")
+		p.query(e.Query)
+		p.write(")")
+	case *Position:
+		p.write("#", strconv.Itoa(e.N))
+	case *ArrayQuery:
+		p.write("ARRAY(")
 		p.query(e.Query)
 		p.write(")")
 	case *Exists:

@@ -271,6 +271,8 @@ func (w walker) children(e Expr) {
 		w.query(e.Query)
 	case *Exists:
 		w.query(e.Query)
+	case *ArrayQuery:
+		w.query(e.Query)
 	case *Quantified:
 		w(e.X)
 		w.query(e.Query)

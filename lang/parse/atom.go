@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/alecthomas/participle/v2/lexer"
@@ -20,6 +21,9 @@ func (p parser) atom() (ast.Expr, error) {
 	case tokParam:
 		p.Next()
 		return &ast.Param{Pos: posOf(t), Name: t.Value[1:]}, nil
+	case tokPosition:
+		p.Next()
+		return position(t)
 	case tokFilter:
 		p.Next()
 		return sysdigFilter(t)
@@ -313,6 +317,15 @@ func sysdigFilter(t lexer.Token) (ast.Expr, error) {
 		return nil, err
 	}
 	return f, nil
+}
+
+// position turns #n into what it is.
+func position(t lexer.Token) (ast.Expr, error) {
+	n, err := strconv.Atoi(t.Value[1:])
+	if err != nil || n < 1 {
+		return nil, source.Errorf(spanOf(t), "columns are counted from #1")
+	}
+	return &ast.Position{Pos: posOf(t), N: n}, nil
 }
 
 // literal turns a token into the constant it is.

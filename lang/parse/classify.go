@@ -52,7 +52,7 @@ func textClass(kind lexer.TokenType) Class {
 		return Word
 	case tokQuoted:
 		return Quoted
-	case tokNumber, tokDuration, tokTime:
+	case tokNumber, tokDuration, tokTime, tokPosition:
 		return Number
 	case tokString, tokBlob:
 		return String

@@ -53,14 +53,7 @@ func (t *queryTail) apply(q *ast.Query, head ast.QueryBody) {
 		q.OrderAll = t.OrderBy.all()
 	}
 	if l := t.Limit; l != nil {
-		value := l.Limit
-		q.Offset = l.Offset
-		if l.First != nil {
-			value, q.Offset = l.Then, l.First
-		}
-		if value != nil {
-			q.Limit, q.Percent = value.Count, value.Percent
-		}
+		q.Limit, q.Percent, q.Offset = l.Limit, l.Percent, l.Offset
 	}
 }
 
@@ -86,6 +79,10 @@ func (p *primary) toAST() ast.QueryBody {
 		return p.From.toAST()
 	case p.Values != nil:
 		return p.Values.toAST()
+	case p.Table != nil:
+		from := &ast.Select{Pos: p.Table.pos(), From: []ast.TableExpr{p.Table.Name.TableName}}
+		from.Items = everything(from.Pos)
+		return from
 	}
 	return unwrap(p.Paren.toAST())
 }
@@ -103,11 +100,15 @@ func (f *fromBlock) toAST() *ast.Select {
 	if f.Select != nil {
 		f.Select.apply(out)
 	} else {
-		star := &ast.Star{Pos: ast.Pos{At: source.Point(out.At.Start)}}
-		out.Items = []ast.SelectItem{{Expr: star}}
+		out.Items = everything(out.Pos)
 	}
 	f.clauses.apply(out)
 	return out
+}
+
+// everything is the * that a query without SELECT stands for.
+func everything(of ast.Pos) []ast.SelectItem {
+	return []ast.SelectItem{{Expr: &ast.Star{Pos: ast.Pos{At: source.Point(of.At.Start)}}}}
 }
 
 func (s *selectClause) apply(out *ast.Select) {

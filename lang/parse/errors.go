@@ -145,8 +145,6 @@ func (c *context) hint(e *syntaxError) string {
 			return fmt.Sprintf("%s is a reserved word; to use it as a name, write %s", word, quoted(t.Value))
 		case t.Type == kwCollate:
 			return "strings are compared byte by byte; there are no collations"
-		case t.Type == kwFetch:
-			return "write LIMIT n"
 		case t.Type == kwSelect && c.back(1).Value == "(" && (c.back(3).Type == kwWith || c.back(3).Value == ","):
 			return "write " + c.back(2).Value + " AS (SELECT …)"
 		}

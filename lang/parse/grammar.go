@@ -132,6 +132,7 @@ type primary struct {
 	Select *selectBlock `parser:"  @@"`
 	From   *fromBlock   `parser:"| @@"`
 	Values *values      `parser:"| @@"`
+	Table  *tableBlock  `parser:"| @@"`
 	Paren  *query       `parser:"| '(' @@ ')'"`
 }
 
@@ -148,6 +149,12 @@ type fromBlock struct {
 	From   []tableRef    `parser:"FROM @@ (',':Op @@)*"`
 	Select *selectClause `parser:"@@?"`
 	clauses
+}
+
+// tableBlock is TABLE t, which is FROM t.
+type tableBlock struct {
+	at
+	Name relation `parser:"TABLE @@"`
 }
 
 type selectClause struct {
@@ -215,13 +222,6 @@ type direction struct {
 	Asc   bool        `parser:"(@ASC"`
 	Desc  bool        `parser:"| @DESC)?"`
 	Nulls lexer.Token `parser:"(NULLS @(FIRST | LAST))?"`
-}
-
-type limit struct {
-	Limit  *limitValue `parser:"( LIMIT @@ (OFFSET"`
-	Offset ast.Expr    `parser:"  @@ (ROW | ROWS)?)?"`
-	First  ast.Expr    `parser:"| OFFSET @@ (ROW | ROWS)?"` // OFFSET before LIMIT
-	Then   *limitValue `parser:"  (LIMIT @@)? )"`
 }
 
 // run reads one production from the middle of a text.

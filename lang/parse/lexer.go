@@ -30,7 +30,7 @@ var symbols = func() map[string]lexer.TokenType {
 	names := map[string]lexer.TokenType{
 		"EOF": lexer.EOF, "Name": tokName, "Quoted": tokQuoted, "Number": tokNumber, "Duration": tokDuration,
 		"Time": tokTime, "String": tokString, "Blob": tokBlob, "Param": tokParam, "Filter": tokFilter, "Op": tokOp,
-		"ArgComma": tokArgComma,
+		"ArgComma": tokArgComma, "Position": tokPosition,
 	}
 	maps.Copy(names, keywordKinds)
 	return names

@@ -1,44 +1,96 @@
 package parse
 
 import (
+	"github.com/alecthomas/participle/v2"
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"tq/lang/ast"
 )
 
-// limitValue is what stands behind LIMIT: a count, a share, or ALL.
-type limitValue struct {
-	Count   ast.Expr // nil for ALL
+// limit is LIMIT, OFFSET and FETCH, in any order. Limit is nil for all rows.
+type limit struct {
+	Limit   ast.Expr
 	Percent bool
+	Offset  ast.Expr
 }
 
-func (l *limitValue) Parse(lx *lexer.PeekingLexer) (err error) {
+func (l *limit) Parse(lx *lexer.PeekingLexer) error {
 	p := parser{lx}
+	counted, skips := false, false
+	for {
+		var err error
+		switch {
+		case p.is(kwLimit) && !counted:
+			counted = true
+			err = l.count(p)
+		case p.is(kwFetch) && !counted:
+			counted = true
+			err = l.fetch(p)
+		case p.is(kwOffset) && !skips:
+			skips = true
+			p.Next()
+			l.Offset, err = p.expr(ast.LevelNone)
+			p.acceptRows()
+		case !counted && !skips:
+			return participle.NextMatch
+		default:
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// count reads LIMIT and a number of rows, a share of them, or ALL.
+func (l *limit) count(p parser) (err error) {
+	p.Next()
 	if p.accept(kwAll) {
 		return nil
 	}
-	if t := *p.Peek(); t.Type == tokNumber && p.secondIsOp("%") && p.percentEnds() {
-		p.Next()
-		p.Next()
-		l.Percent = true
-		l.Count, err = literal(t)
+	start := p.here()
+	if l.Limit, err = p.expr(ast.LevelMul + 1); err != nil {
 		return err
 	}
-	if l.Count, err = p.expr(ast.LevelNone); err != nil {
+	if l.Percent = p.isOp("%") && p.percentEnds(); l.Percent {
+		p.Next()
+		return nil
+	}
+	if l.Limit, err = p.climb(l.Limit, start, ast.LevelNone); err != nil {
 		return err
 	}
 	l.Percent = p.accept(kwPercent)
 	return nil
 }
 
-// percentEnds reports whether the token behind 10 % begins no operand, so that % is
-// per cent and not the remainder.
+// fetch reads FETCH FIRST n ROWS ONLY.
+func (l *limit) fetch(p parser) (err error) {
+	p.Next()
+	if !p.accept(kwFirst) && !p.accept(kwNext) {
+		return &syntaxError{found: *p.Peek(), expected: []string{"FIRST", "NEXT"}}
+	}
+	l.Limit = &ast.Literal{Pos: ast.Pos{At: p.here()}, Kind: ast.Number, Text: "1"}
+	if !p.is(kwRow) && !p.is(kwRows) {
+		if l.Limit, err = p.expr(ast.LevelNone); err != nil {
+			return err
+		}
+	}
+	if !p.acceptRows() {
+		return p.expected("ROWS")
+	}
+	if !p.acceptWord("ONLY") {
+		return p.expected("ONLY")
+	}
+	return nil
+}
+
+func (p parser) acceptRows() bool { return p.accept(kwRow) || p.accept(kwRows) }
+
+// percentEnds reports whether the token behind % begins no operand, so that % is per cent
+// and not the remainder.
 func (p parser) percentEnds() bool {
-	mark := p.MakeCheckpoint()
-	defer p.LoadCheckpoint(mark)
-	p.Next()
-	p.Next()
-	switch t := p.Peek(); t.Type {
+	t := p.second()
+	switch t.Type {
 	case lexer.EOF, kwOffset:
 		return true
 	case tokOp:

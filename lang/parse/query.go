@@ -11,6 +11,9 @@ func (p parser) startsQuery() bool {
 		return true
 	case kwValues:
 		return p.secondIsOp("(")
+	case kwTable:
+		second := p.second()
+		return second.Type == tokName || second.Type == tokQuoted || second.Type == tokString
 	}
 	return false
 }
@@ -28,7 +31,7 @@ func (p parser) query() (*ast.Query, error) {
 // LIMIT. Without any it is the query itself.
 func (p parser) continueQuery(first *ast.Subquery) (*ast.Query, error) {
 	switch p.Peek().Type {
-	case kwUnion, kwExcept, kwIntersect, kwOrder, kwLimit, kwOffset:
+	case kwUnion, kwExcept, kwIntersect, kwOrder, kwLimit, kwOffset, kwFetch:
 	default:
 		return first.Query, nil
 	}

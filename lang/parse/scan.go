@@ -23,6 +23,7 @@ const (
 	tokFilter                              // {proc.name=cat}
 	tokOp                                  // operators and punctuation
 	tokArgComma                            // the comma before a named argument
+	tokPosition                            // #1
 	tokComment                             // -- … and /* … */; dropped before parsing
 	firstKeyword
 )
@@ -333,6 +334,12 @@ func (s *scanner) operator() lexer.TokenType {
 			s.at += len(op)
 			return tokOp
 		}
+	}
+	if s.text[s.at] == '#' && isDigit(s.peek(1)) {
+		for s.at++; isDigit(s.peek(0)); {
+			s.at++
+		}
+		return tokPosition
 	}
 	if s.text[s.at] == ',' {
 		s.at++

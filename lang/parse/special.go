@@ -17,6 +17,8 @@ func (p parser) special(t lexer.Token) (ast.Expr, error) {
 		return p.cast()
 	case kwExists:
 		return p.exists()
+	case kwArray:
+		return p.arrayQuery()
 	case kwColumns:
 		return p.columns()
 	case kwInterval:
@@ -73,6 +75,21 @@ func (p parser) exists() (ast.Expr, error) {
 		return nil, source.Errorf(x.Span(), "EXISTS asks whether a query has rows: expected a query")
 	}
 	return &ast.Exists{Pos: p.since(spanOf(word)), Query: sub.Query}, nil
+}
+
+// arrayQuery reads ARRAY(query).
+func (p parser) arrayQuery() (ast.Expr, error) {
+	word := *p.Next()
+	x, err := p.paren()
+	if err != nil {
+		return nil, err
+	}
+	sub, ok := x.(*ast.Subquery)
+	if !ok {
+		return nil, source.Errorf(x.Span(), "ARRAY makes a list of the rows of a query: expected a query").
+			WithHint("a list of values is written [a, b]")
+	}
+	return &ast.ArrayQuery{Pos: p.since(spanOf(word)), Query: sub.Query}, nil
 }
 
 // columns reads COLUMNS('regex'), COLUMNS(*) or COLUMNS(t.*).

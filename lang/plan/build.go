@@ -27,6 +27,9 @@ type builder struct {
 // query builds a query with its order and limit.
 func (b *builder) query(q *sem.Query) Node {
 	n := b.body(q.Body)
+	if q.Limit != nil && q.Limit.Computed() {
+		return shaped(b.computedLimit(n, q), q.Out)
+	}
 	if len(q.OrderBy) > 0 {
 		n = &Sort{Input: n, Keys: slices.Clone(q.OrderBy)}
 	}

@@ -67,6 +67,7 @@ func (b *builder) lift(n Node, e sem.Expr) (Node, sem.Expr) {
 	mark := b.ids.New("mark", functions.Boolean)
 	q := b.dependent(n, s)
 	q.neverUnknown()
+	q.unknownWithNull()
 	return &NestedLoopJoin{Kind: Mark, Left: q.outer, Right: q.rows, On: q.on(), MarkOut: &mark}, ref(mark)
 }
 
@@ -151,6 +152,27 @@ func (b *builder) dependent(n Node, s *sem.Subquery) *joinedQuery {
 	}
 	q.outer, q.rows, q.correlated = b.unnest(n, b.query(s.Query), s.Outer, outer)
 	return q
+}
+
+// unknownWithNull makes x IN (query) of several columns unknown for a row in which one of
+// them is NULL, whatever the others are.
+func (q *joinedQuery) unknownWithNull() {
+	var known []sem.Expr
+	for _, c := range q.cond {
+		call, ok := c.(*sem.Call)
+		if !ok || call.Fn.Name != "=" {
+			return
+		}
+		for _, x := range call.Args {
+			known = append(known, sem.Operator("is not null", x))
+		}
+	}
+	if len(q.cond) < 2 {
+		return
+	}
+	equal := Conjunction(q.cond)
+	typ := sem.Typed{Typ: functions.Boolean, At: equal.Span()}
+	q.cond = []sem.Expr{&sem.Case{Typed: typ, Whens: []sem.When{{Cond: Conjunction(known), Then: equal}}}}
 }
 
 // neverUnknown makes the correlated conditions true or false: in the subquery they were

@@ -158,8 +158,7 @@ func (d *domain) limit(n *Limit) (Node, []sem.Column) {
 	if noLimit(n) {
 		return d.push(n.Input)
 	}
-	def, ok := functions.Lookup("row_number")
-	if !ok || !math.IsNaN(n.Percent) {
+	if !math.IsNaN(n.Percent) {
 		d.b.fail(nodeSpan(n), "LIMIT cannot be used in a subquery that refers to the outer query like this")
 		return n, d.cols
 	}
@@ -168,16 +167,13 @@ func (d *domain) limit(n *Limit) (Node, []sem.Column) {
 	if s, ok := in.(*Sort); ok {
 		in, keys = s.Input, s.Keys
 	}
-	number := d.b.ids.New("row_number", functions.BigInt)
-	call := sem.WindowCall{AggCall: sem.AggCall{Out: number, Fn: def, Overload: &def.Overloads[0]}}
-	call.Frame = sem.DefaultFrame(len(keys) > 0)
-	w := &Window{Input: in, PartitionBy: refs(cols), OrderBy: keys, Calls: []sem.WindowCall{call}}
+	w, number := d.b.numbered(in, refs(cols), keys)
 	var conds []sem.Expr
 	if n.Offset > 0 {
-		conds = append(conds, sem.Operator(">", ref(number), bigint(n.Offset)))
+		conds = append(conds, sem.Operator(">", number, bigint(n.Offset)))
 	}
 	if n.Limit >= 0 {
-		conds = append(conds, sem.Operator("<=", ref(number), bigint(n.Offset+n.Limit)))
+		conds = append(conds, sem.Operator("<=", number, bigint(n.Offset+n.Limit)))
 	}
 	return filtered(w, conds), cols
 }

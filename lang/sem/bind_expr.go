@@ -88,6 +88,10 @@ func (b *exprBinder) expr(e ast.Expr) Expr {
 		return b.scalarSubquery(e)
 	case *ast.Exists:
 		return b.exists(e)
+	case *ast.ArrayQuery:
+		return b.arrayQuery(e)
+	case *ast.Position:
+		return b.position(e)
 	case *ast.Quantified:
 		return b.quantified(e)
 	case *ast.Columns:
@@ -171,6 +175,8 @@ func (b *exprBinder) lookupColumn(parts []ast.Ident, at source.Span) (x Expr, ok
 		if x, ok := b.lookupField(parts, at); ok {
 			return x, true
 		}
+	} else if x, ok := b.wholeRow(parts[0], at); ok {
+		return x, true
 	}
 	return b.lookupOuter(b.level, parts, at)
 }

@@ -106,6 +106,10 @@ func (w *canonical) expr(e ast.Expr) {
 		w.write("(")
 		w.query(e.Query)
 		w.write(")")
+	case *ast.Position:
+		w.write("#", strconv.Itoa(e.N))
+	case *ast.ArrayQuery:
+		w.arrayQuery(e.Query)
 	case *ast.Exists:
 		w.write("EXISTS(")
 		w.query(e.Query)

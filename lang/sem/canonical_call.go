@@ -90,7 +90,10 @@ var syntactic = map[string]bool{"substring": true, "position": true, "trim": tru
 
 func (w *canonical) name(name string, e *ast.Call) {
 	switch {
-	case name == "count" && (e.Star || len(e.Args) == 0) && e.Over == nil:
+	case e.Over != nil: // in quotes only elsewhere
+		w.write(name)
+		return
+	case name == "count" && (e.Star || len(e.Args) == 0):
 		name = "count_star"
 	case name == "grouping" || name == "grouping_id":
 		w.write("GROUPING")

@@ -2,6 +2,7 @@ package sem
 
 import (
 	"slices"
+	"strconv"
 
 	"tq/lang/ast"
 )
@@ -30,6 +31,32 @@ func (w *canonical) query(q *ast.Query) {
 		w.write(" OFFSET ")
 		w.expr(q.Offset)
 	}
+}
+
+// arrayQuery writes ARRAY(query) as the aggregate over the query that it stands for.
+func (w *canonical) arrayQuery(q *ast.Query) {
+	first := ast.Arg{Expr: &ast.Position{N: 1}}
+	list := &ast.Call{Name: ast.Ident{Name: "array_agg"}, Args: []ast.Arg{first}}
+	if s, ok := q.Body.(*ast.Select); ok && len(q.OrderBy) > 0 {
+		ordered, block := *q, *s
+		block.Items = slices.Clone(s.Items)
+		for i, o := range q.OrderBy {
+			name := ast.Ident{Name: "__array_internal_idx_" + strconv.Itoa(i+1)}
+			block.Items = append(block.Items, ast.SelectItem{Expr: o.Expr, Alias: name})
+			o.Expr = &ast.Name{Parts: []ast.Ident{name}}
+			list.OrderBy = append(list.OrderBy, o)
+		}
+		ordered.Body = &block
+		q = &ordered
+	}
+	w.write("(SELECT ")
+	w.expr(&ast.Case{
+		Whens: []ast.When{{Cond: &ast.Is{X: list}, Then: &ast.Call{Name: ast.Ident{Name: "list_value"}}}},
+		Else:  list,
+	})
+	w.write(" FROM (")
+	w.query(q)
+	w.write("))")
 }
 
 func (w *canonical) with(q *ast.Query) {

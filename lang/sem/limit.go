@@ -17,36 +17,54 @@ func (q queryBinder) limit(n *ast.Query) *Limit {
 	if n.Limit != nil && n.Percent {
 		l.Percent = q.percent(n.Limit)
 	} else if n.Limit != nil {
-		l.Count = q.rowCount(n.Limit, "LIMIT", -1)
+		l.Count, l.CountExpr = q.rowCount(n.Limit, "LIMIT", -1)
 	}
 	if n.Offset != nil {
-		l.Offset = q.rowCount(n.Offset, "OFFSET", 0)
+		l.Offset, l.OffsetExpr = q.rowCount(n.Offset, "OFFSET", 0)
 	}
-	if l.Count < 0 && l.Offset == 0 && math.IsNaN(l.Percent) {
+	if l.Count < 0 && l.Offset == 0 && math.IsNaN(l.Percent) && !l.Computed() {
 		return nil
 	}
 	return l
 }
 
-// rowCount computes a number of rows; NULL means the default.
-func (q queryBinder) rowCount(e ast.Expr, what string, def int64) int64 {
-	c := q.limitConst(e, what)
-	if c == nil || c.Value.IsNull(0) || isNull(c.Typ) {
-		return def
+// Computed reports whether a number of rows is told only by a subquery.
+func (l *Limit) Computed() bool { return l.CountExpr != nil || l.OffsetExpr != nil }
+
+// rowCount computes a number of rows; NULL means the default. What only a subquery tells
+// is returned as an expression, which fails where the number is negative.
+func (q queryBinder) rowCount(e ast.Expr, what string, def int64) (int64, Expr) {
+	x := q.constants(what).expr(e)
+	if x == nil {
+		return def, nil
 	}
-	if !isNumeric(c.Typ) && !isStringConst(c) {
-		q.fail(e.Span(), "%s needs a number of rows, not %s", what, aType(c.Typ))
-		return def
+	if !isNumeric(x.Type()) && !isNull(x.Type()) && !isStringConst(x) {
+		q.fail(e.Span(), "%s needs a number of rows, not %s", what, aType(x.Type()))
+		return def, nil
+	}
+	if containsSubquery(x) {
+		return def, q.convert(&Cast{Typed: Typed{functions.UBigInt, e.Span()}, Arg: x}, functions.HugeInt)
+	}
+	c := q.constant(x, what)
+	if c == nil || c.Value.IsNull(0) || isNull(c.Typ) {
+		return def, nil
 	}
 	n := q.constant(q.convert(c, functions.BigInt), what)
 	if n == nil {
-		return def
+		return def, nil
 	}
 	if v := intValue(n); v >= 0 {
-		return v
+		return v, nil
 	}
 	q.fail(e.Span(), "%s cannot be negative", what)
-	return def
+	return def, nil
+}
+
+func containsSubquery(e Expr) bool {
+	return Any(e, func(x Expr) bool {
+		_, ok := x.(*Subquery)
+		return ok
+	})
 }
 
 // percent computes a share of rows.

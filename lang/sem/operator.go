@@ -134,17 +134,24 @@ func (b *exprBinder) rowOperator(e *ast.Binary) Expr {
 		return b.rowEqual(at, left, right)
 	case "<>":
 		return not(b.rowEqual(at, left, right), at)
+	case "<", ">", "<=", ">=":
+		return b.rowOrder(e.Op, at, left, right)
+	}
+	b.fail(at, "%s cannot be applied to lists", e.Op)
+	return nil
+}
+
+// rowOrder compares lists by one of < > <= >=.
+func (b *exprBinder) rowOrder(op string, at source.Span, left, right []Expr) Expr {
+	switch op {
 	case "<":
 		return b.rowLess(at, left, right)
 	case ">":
 		return b.rowLess(at, right, left)
 	case "<=":
 		return not(b.rowLess(at, right, left), at)
-	case ">=":
-		return not(b.rowLess(at, left, right), at)
 	}
-	b.fail(at, "%s cannot be applied to lists", e.Op)
-	return nil
+	return not(b.rowLess(at, left, right), at)
 }
 
 func (b *exprBinder) exprList(list []ast.Expr) []Expr {

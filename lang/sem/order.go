@@ -77,6 +77,10 @@ func (q queryBinder) outputOrder(n *ast.Query, cols []Column) []SortKey {
 	b := exprBinder{queryBinder: q, scope: newScope(rel), clause: "ORDER BY"}
 	for i := range n.OrderBy {
 		o := &n.OrderBy[i]
+		if p, ok := o.Expr.(*ast.Position); ok && p.N <= len(cols) {
+			add(columnExpr(cols[p.N-1]), o)
+			continue
+		}
 		if lit, ok := o.Expr.(*ast.Literal); ok && lit.Kind == ast.Number {
 			if p, ok := outputPosition(q.binder, lit, "ORDER BY", len(cols)); ok {
 				if p >= 0 {

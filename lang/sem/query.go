@@ -19,10 +19,12 @@ type Query struct {
 }
 
 // Limit is the LIMIT and OFFSET of a query. Count is negative for no limit; Percent is
-// set, and not NaN, when the limit is a share of the rows.
+// set, and not NaN, when the limit is a share of the rows. CountExpr and OffsetExpr are
+// set instead where only a subquery tells the number: HUGEINTs, NULL for the default.
 type Limit struct {
-	Count, Offset int64
-	Percent       float64
+	Count, Offset         int64
+	Percent               float64
+	CountExpr, OffsetExpr Expr
 }
 
 // Body is a query without its order and limit.

@@ -140,6 +140,9 @@ func (s *selectBinder) findOutput(name string) int {
 // position resolves a number that stands for an item in GROUP BY, ORDER BY and DISTINCT
 // ON. ok tells whether e is one; the index is -1 if it is out of range.
 func (s *selectBinder) position(e ast.Expr, clause string) (index int, ok bool) {
+	if p, ok := e.(*ast.Position); ok && clause != "GROUP BY" && p.N <= s.visible {
+		return p.N - 1, true
+	}
 	lit, isLit := e.(*ast.Literal)
 	if !isLit || lit.Kind != ast.Number {
 		return 0, false

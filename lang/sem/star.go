@@ -33,6 +33,11 @@ func (s *selectBinder) expandItems() {
 // itemName is the name of an item without an alias: a column keeps the name it was
 // declared with.
 func (s *selectBinder) itemName(e ast.Expr) string {
+	if p, ok := e.(*ast.Position); ok {
+		if v, ok := s.scope.shown(p.N); ok {
+			return v.name
+		}
+	}
 	if n, ok := e.(*ast.Name); ok {
 		if arg, ok := s.macro.arg(n); ok {
 			return outputName(arg, nil)

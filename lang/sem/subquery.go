@@ -90,37 +90,48 @@ func quantifiedQuery(e *ast.Quantified) *ast.Query {
 // anyOf makes the condition that x op row is true for a row of a query. x may be a list
 // in parentheses, for a query with as many columns.
 func (b *exprBinder) anyOf(op string, x ast.Expr, n *ast.Query, at source.Span) Expr {
+	q, l := b.subquery(n)
 	var left []Expr
-	if row, ok := x.(*ast.Row); ok {
-		if op != "=" && op != "<>" {
-			b.fail(at, "lists can only be compared with a query by = and <>")
-			return nil
-		}
+	if row, ok := x.(*ast.Row); ok && len(q.Out) > 1 {
 		left = b.exprList(row.Elems)
 	} else {
 		left = []Expr{b.expr(x)}
 	}
-	q, l := b.subquery(n)
 	if !b.columnsWanted(q, len(left), at) {
 		return nil
 	}
-	compareBy := op
-	if len(left) > 1 {
-		compareBy = "="
+	right := make([]Expr, len(left))
+	for i := range right {
+		right[i] = Respan(columnExpr(q.Out[i]), n.Span())
+	}
+	cond := b.rowCondition(op, at, left, right)
+	if cond == nil {
+		return nil
+	}
+	return &Subquery{Typed: Typed{functions.Boolean, at}, Kind: AnyQuery, Node: b.written(n), Query: q, Cond: cond, Outer: l.refs}
+}
+
+// rowCondition compares lists of values with a row of a query. Equality of several values
+// is unknown where one of them is NULL, as in DuckDB; an order is never unknown.
+func (b *exprBinder) rowCondition(op string, at source.Span, left, right []Expr) Expr {
+	if len(left) == 1 {
+		return b.compare(op, at, left[0], right[0])
+	}
+	if op != "=" && op != "<>" {
+		return b.rowOrder(op, at, left, right)
 	}
 	var conds []Expr
-	for i, x := range left {
-		c := b.compare(compareBy, at, x, Respan(columnExpr(q.Out[i]), n.Span()))
+	for i := range left {
+		c := b.compare("=", at, left[i], right[i])
 		if c == nil {
 			return nil
 		}
 		conds = append(conds, c)
 	}
-	cond := conjunction(conds)
-	if compareBy != op {
-		cond = not(cond, at)
+	if op == "<>" {
+		return not(conjunction(conds), at)
 	}
-	return &Subquery{Typed: Typed{functions.Boolean, at}, Kind: AnyQuery, Node: b.written(n), Query: q, Cond: cond, Outer: l.refs}
+	return conjunction(conds)
 }
 
 // columnsWanted checks how many columns a subquery yields.

@@ -55,8 +55,11 @@ func (b *exprBinder) windowCall(e *ast.Call, def *functions.Def) Expr {
 func (b *exprBinder) windowOptions(e *ast.Call, def *functions.Def) bool {
 	window := def.Kind == functions.Window
 	switch {
-	case window && (e.Distinct || len(e.OrderBy) > 0 || e.Filter != nil):
-		b.fail(e.Span(), "%s is not an aggregate: DISTINCT, ORDER BY and FILTER do not apply", def.Name)
+	case window && (e.Distinct || e.Filter != nil):
+		b.fail(e.Span(), "%s is not an aggregate: DISTINCT and FILTER do not apply", def.Name)
+	case window && len(e.OrderBy) > 0 && def.Overloads[0].Ordered == nil:
+		b.fail(e.Span(), "%s takes no ORDER BY among its arguments", def.Name).
+			WithHint("put it behind OVER")
 	case e.IgnoreNulls && !(window && picksValue(def)):
 		b.fail(e.Span(), "%s does not take IGNORE NULLS", def.Name).
 			WithHint("lag, lead, first_value, last_value and nth_value do")
