@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"math"
 	"slices"
 
@@ -125,6 +126,7 @@ func (q *joinedQuery) on() sem.Expr { return Conjunction(slices.Concat(q.cond, q
 // dependent builds a subquery as the right side of a join with n. The outer rows may no
 // longer be n itself, since they may have to be read twice.
 func (b *builder) dependent(n Node, s *sem.Subquery) *joinedQuery {
+	shared := maps.Clone(b.shared)
 	q := &joinedQuery{rows: b.query(s.Query)}
 	outer := map[sem.ColID]sem.Expr{}
 	free := idSet{}
@@ -150,6 +152,7 @@ func (b *builder) dependent(n Node, s *sem.Subquery) *joinedQuery {
 		q.rows, q.empty = pulled, p.empty[s.Query.Out[0].ID]
 		return q
 	}
+	b.shared = shared // what was tried out may have changed the queries that were new
 	q.outer, q.rows, q.correlated = b.unnest(n, b.query(s.Query), s.Outer, outer)
 	return q
 }
@@ -223,8 +226,10 @@ type domain struct {
 	rows *Materialized
 	free idSet
 	cols []sem.Column // as the subquery knows them
-	// recursive are the recursive queries inside the subquery whose rows know their tuple.
+	// recursive are the recursive queries inside the subquery whose rows know their tuple,
+	// shared the queries that are read more than once, by what they were before.
 	recursive map[*Recursive]bool
+	shared    map[*Materialized]*Materialized
 }
 
 // unnest turns a subquery that depends on each row of n into one that yields its rows
@@ -239,7 +244,7 @@ func (b *builder) unnest(n, sub Node, params []sem.NamedExpr, outer map[sem.ColI
 		again.Out = append(again.Out, fresh)
 		renamed[c.ID] = ref(fresh)
 	}
-	d := &domain{b: b, free: idSet{}, recursive: map[*Recursive]bool{}}
+	d := &domain{b: b, free: idSet{}, recursive: map[*Recursive]bool{}, shared: map[*Materialized]*Materialized{}}
 	values := &Project{Input: again}
 	for _, p := range params {
 		d.cols = append(d.cols, p.Out)

@@ -57,6 +57,10 @@ func (d *domain) push(n Node) (Node, []sem.Column) {
 		return d.recursion(n)
 	case *LastRows:
 		return d.lastRows(n)
+	case *MaterializedScan:
+		return d.materialized(n)
+	case *Values:
+		return d.values(n)
 	}
 	d.b.fail(nodeSpan(n), "this subquery refers to the outer query in a way that is not supported")
 	return n, d.cols

@@ -202,6 +202,9 @@ func narrowLiterals(args []Expr, types []arrow.DataType) {
 
 // aggregate binds a call of an aggregate without OVER.
 func (b *exprBinder) aggregate(e *ast.Call, def *functions.Def) Expr {
+	if x, ok := b.outerAggregate(e, def); ok {
+		return x
+	}
 	if !b.aggs {
 		b.aggregateNotAllowed(e.Span(), b.clause)
 		return nil
@@ -217,6 +220,36 @@ func (b *exprBinder) aggregate(e *ast.Call, def *functions.Def) Expr {
 		return nil
 	}
 	return &aggExpr{Typed: Typed{call.Out.Type, e.Span()}, call: call}
+}
+
+// outerAggregate binds an aggregate of nothing but columns of an enclosing query: it is
+// that query's, whose groups it is of, and comes in as other values of its rows do.
+func (b *exprBinder) outerAggregate(e *ast.Call, def *functions.Def) (Expr, bool) {
+	outer := b.level.outer
+	if outer == nil || !outer.aggs || b.macro != nil || !b.onlyOuter(e) {
+		return nil, false
+	}
+	x := outer.aggregate(e, def)
+	if x == nil {
+		return nil, true
+	}
+	return b.fromOuter(b.level, x, b.outputName(e), e.Span()), true
+}
+
+// onlyOuter reports whether a call names columns, and none of the query's own.
+func (b *exprBinder) onlyOuter(e *ast.Call) bool {
+	names, own := 0, false
+	ast.Inspect(e, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Name:
+			names++
+			own = own || len(b.scope.find(n.Parts)) > 0 || b.sel != nil && b.sel.findAlias(dotted(n.Parts)) >= 0
+		case *ast.Query, *ast.Lambda, *ast.SysdigFilter, *ast.Position, *ast.Columns:
+			own = true // it isn't worth looking into these
+		}
+		return !own
+	})
+	return names > 0 && !own && !b.scope.broken()
 }
 
 // aggCall binds what aggregates and window calls have in common: arguments, DISTINCT,

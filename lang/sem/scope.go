@@ -178,12 +178,17 @@ func (b *binder) lookupOuter(l *level, parts []ast.Ident, at source.Span) (Expr,
 	if !ok || outer == nil {
 		return nil, ok
 	}
+	return b.fromOuter(l, outer, dotted(parts), at), true
+}
+
+// fromOuter returns the column as which a value of the outer row comes in.
+func (b *binder) fromOuter(l *level, outer Expr, name string, at source.Span) Expr {
 	for _, r := range l.refs {
 		if Equal(r.Expr, outer) {
-			return &ColRef{Typed: Typed{outer.Type(), at}, ID: r.Out.ID, Name: r.Out.Name}, true
+			return &ColRef{Typed: Typed{outer.Type(), at}, ID: r.Out.ID, Name: r.Out.Name}
 		}
 	}
-	out := b.ids.New(dotted(parts), outer.Type())
+	out := b.ids.New(name, outer.Type())
 	l.refs = append(l.refs, NamedExpr{Out: out, Expr: outer})
-	return &ColRef{Typed: Typed{outer.Type(), at}, ID: out.ID, Name: out.Name}, true
+	return &ColRef{Typed: Typed{outer.Type(), at}, ID: out.ID, Name: out.Name}
 }
