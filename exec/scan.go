@@ -55,6 +55,8 @@ func storagePreds(preds []plan.Pred) []storage.Pred {
 		plan.PredGt: storage.PredGt,
 		plan.PredGe: storage.PredGe,
 		plan.PredIn: storage.PredIn,
+
+		plan.PredDistinct: storage.PredDistinct,
 	}
 	out := make([]storage.Pred, len(preds))
 	for i, p := range preds {

@@ -42,7 +42,7 @@ func matcher[T string | int64](op PredOp, values []T) func(T) bool {
 	switch op {
 	case PredEq:
 		return func(x T) bool { return x == v }
-	case PredNe:
+	case PredNe, PredDistinct:
 		return func(x T) bool { return x != v }
 	case PredLt:
 		return func(x T) bool { return x < v }

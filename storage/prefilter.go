@@ -66,9 +66,10 @@ func (f *prefilter) add(p Pred) {
 		f.addKind(p, (*eventKind).dir)
 	case "proc", "proc.name":
 		if match := textMatcher(p); match != nil {
-			none := match("")
+			// Where there is no name, proc is empty and proc.name NULL.
+			none := match("") || p.Op == PredDistinct && p.Column == "proc.name"
 			f.threads = append(f.threads, func(t *state.Thread, _ int64) bool {
-				if t == nil {
+				if t == nil || commOf(t) == "" {
 					return none
 				}
 				return match(commOf(t))
@@ -83,7 +84,7 @@ func (f *prefilter) add(p Pred) {
 	case "pid", "proc.pid":
 		if match := numberMatcher(p); match != nil {
 			f.threads = append(f.threads, func(t *state.Thread, _ int64) bool {
-				return t != nil && match(t.Pid)
+				return t != nil && match(t.Pid) || t == nil && p.Op == PredDistinct
 			})
 		}
 	case "num", "evt.num":

@@ -51,6 +51,7 @@ const (
 	PredGt
 	PredGe
 	PredIn
+	PredDistinct // holds for NULL, too
 )
 
 // Pred is a condition on one column: column Op value. Value has one row, or several for

@@ -125,7 +125,7 @@ func (x *explainer) scan(n *Scan) string {
 	return line
 }
 
-var predNames = [...]string{PredEq: "=", PredNe: "<>", PredLt: "<", PredLe: "<=", PredGt: ">", PredGe: ">=", PredIn: "in"}
+var predNames = [...]string{PredEq: "=", PredNe: "<>", PredLt: "<", PredLe: "<=", PredGt: ">", PredGe: ">=", PredIn: "in", PredDistinct: "is distinct from"}
 
 func formatPred(p Pred) string {
 	if p.Op == PredIn {

@@ -29,6 +29,7 @@ const (
 	PredGt
 	PredGe
 	PredIn
+	PredDistinct // IS DISTINCT FROM: holds for NULL, too
 )
 
 // Pred is a condition on one column of a scan that storage may use to leave out rows.

@@ -55,10 +55,10 @@ func hint(c sem.Expr, names map[sem.ColID]string) (Pred, bool) {
 	return Pred{Column: names[col.ID], Op: op, Value: value.Value}, true
 }
 
-var predOps = map[string]PredOp{"=": PredEq, "<>": PredNe, "<": PredLt, "<=": PredLe, ">": PredGt, ">=": PredGe}
+var predOps = map[string]PredOp{"is distinct from": PredDistinct, "=": PredEq, "<>": PredNe, "<": PredLt, "<=": PredLe, ">": PredGt, ">=": PredGe}
 
 // mirrored is the operator with its sides exchanged.
-var mirrored = map[PredOp]PredOp{PredEq: PredEq, PredNe: PredNe, PredLt: PredGt, PredLe: PredGe, PredGt: PredLt, PredGe: PredLe}
+var mirrored = map[PredOp]PredOp{PredDistinct: PredDistinct, PredEq: PredEq, PredNe: PredNe, PredLt: PredGt, PredLe: PredGe, PredGt: PredLt, PredGe: PredLe}
 
 // columnOpConst takes apart a comparison of a column with a constant, in either order.
 // The constant is nil if it isn't one.

@@ -118,9 +118,11 @@ func (q queryBinder) query(n *ast.Query) *Query {
 		out.OrderBy = s.bind(n)
 		out.Body = s.out
 		out.Out = s.out.Columns()[:s.visible]
+		out.field = s.fieldOf(out)
 	case *ast.Query:
 		inner := q.query(body)
 		out.Body, out.Out = inner, inner.Out
+		out.field = inner.fieldThrough(out)
 		out.OrderBy = q.outputOrder(n, inner.Out)
 	default:
 		out.Body = q.body(body)

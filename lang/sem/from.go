@@ -98,7 +98,8 @@ func (q queryBinder) cteName(t *ast.TableName, cte *CTE) (Source, *scope) {
 		src.Columns = append(src.Columns, c)
 	}
 	cte.Refs++
-	return src, q.relation(src.Columns, t.Alias, t.Parts[0].Name)
+	cte.reads = append(cte.reads, src)
+	return src, withFields(q.relation(src.Columns, t.Alias, t.Parts[0].Name), src.field(q.ids))
 }
 
 // view binds a view as if its query stood in the place of its name.
@@ -118,7 +119,7 @@ func (q queryBinder) view(t *ast.TableName, v *View) (Source, *scope) {
 		e.Span, e.Msg = t.Span(), "in view "+name.Name+": "+e.Msg
 	}
 	at := t.Span()
-	return &QuerySource{Query: bound, View: &at}, q.relation(bound.Out, t.Alias, name.Name)
+	return &QuerySource{Query: bound, View: &at}, withFields(q.relation(bound.Out, t.Alias, name.Name), bound.field)
 }
 
 // baseTable binds a table of the catalog, perhaps of one capture only.
@@ -195,12 +196,13 @@ func (q queryBinder) aliasColumns(cols []scopeColumn, a ast.Alias) []scopeColumn
 func (q queryBinder) derived(t *ast.Derived, left *scope) (Source, *scope) {
 	if left == nil {
 		bound := q.query(t.Query)
-		return &QuerySource{Query: bound}, q.relation(bound.Out, t.Alias, "")
+		return &QuerySource{Query: bound}, withFields(q.relation(bound.Out, t.Alias, ""), bound.field)
 	}
 	inner := q
 	inner.level = &level{outer: &exprBinder{queryBinder: q, scope: left, clause: "FROM"}}
 	bound := inner.query(t.Query)
-	return &QuerySource{Query: bound, Outer: inner.level.refs}, q.relation(bound.Out, t.Alias, "")
+	src := &QuerySource{Query: bound, Outer: inner.level.refs}
+	return src, withFields(q.relation(bound.Out, t.Alias, ""), bound.field)
 }
 
 // relation makes the scope of a query's columns under an alias. Columns of the same

@@ -16,6 +16,10 @@ type Query struct {
 	OrderBy []SortKey
 	Limit   *Limit // nil without
 	Out     []Column
+
+	// field gives the query one more column, behind the others of Out: a dotted field of
+	// the table whose rows it yields. It is nil if the rows are no table's.
+	field func(name string) (Column, bool)
 }
 
 // Limit is the LIMIT and OFFSET of a query. Count is negative for no limit; Percent is
@@ -134,6 +138,8 @@ type CTE struct {
 	Name  string
 	Query *Query
 	Refs  int
+
+	reads []*CTESource
 }
 
 // CTESource reads a CTE. Its columns are the query's under ids of their own, position

@@ -33,9 +33,13 @@ type valueRange struct {
 	allNull bool
 }
 
-// mayPass reports whether a value of the range may pass a predicate. NULL passes none.
+// mayPass reports whether a value of the range may pass a predicate. NULL passes none but
+// IS DISTINCT FROM.
 func (r valueRange) mayPass(p storage.Pred) bool {
-	if r.allNull {
+	switch {
+	case p.Op == storage.PredDistinct:
+		return true
+	case r.allNull:
 		return false
 	}
 	if !functions.Same(r.bounds.DataType(), p.Value.DataType()) {
