@@ -21,6 +21,7 @@ type Star struct {
 	Exclude []Ident
 	Replace []SelectItem
 	Rename  []Rename
+	Match   *Like // * LIKE pattern: its X, the name of a column, is nil
 }
 
 // Rename is one old AS new of a star's RENAME list.
@@ -28,11 +29,16 @@ type Rename struct {
 	From, To Ident
 }
 
-// Columns is COLUMNS('regex') or COLUMNS(*): one expression for each matching column.
+// Columns is COLUMNS('regex'), COLUMNS(*), COLUMNS(['a', 'b']) or COLUMNS(lambda c: …),
+// of which one is set: one expression for each matching column. With Unpack, which is
+// written *COLUMNS(…), the columns are so many elements of the list it stands in.
 type Columns struct {
 	Pos
 	Pattern string
 	Star    *Star
+	Names   []Ident
+	Lambda  *Lambda
+	Unpack  bool
 }
 
 // LitKind is the kind of a [Literal].

@@ -28,13 +28,7 @@ func (p *printer) bare(e Expr) {
 	case *Star:
 		p.star(e)
 	case *Columns:
-		p.write("COLUMNS(")
-		if e.Star != nil {
-			p.star(e.Star)
-		} else {
-			p.write(quote(e.Pattern, '\''))
-		}
-		p.write(")")
+		p.columnsExpr(e)
 	case *Literal:
 		p.literal(e)
 	case *Interval:
@@ -64,13 +58,7 @@ func (p *printer) bare(e Expr) {
 		p.is(e)
 	case *Like:
 		p.expr(e.X, LevelTest+1)
-		p.not(e.Not)
-		p.write(" ", e.Op, " ")
-		p.expr(e.Pattern, LevelTest+1)
-		if e.Escape != nil {
-			p.write(" ESCAPE ")
-			p.expr(e.Escape, LevelOther)
-		}
+		p.likePattern(e)
 	case *Case:
 		p.caseExpr(e)
 	case *Cast:
@@ -149,6 +137,26 @@ func (p *printer) not(yes bool) {
 	}
 }
 
+func (p *printer) columnsExpr(c *Columns) {
+	if c.Unpack {
+		p.write("*")
+	}
+	p.write("COLUMNS(")
+	switch {
+	case c.Star != nil:
+		p.star(c.Star)
+	case c.Lambda != nil:
+		p.expr(c.Lambda, LevelNone)
+	case c.Names != nil:
+		p.write("[")
+		p.list(len(c.Names), func(i int) { p.write(quote(c.Names[i].Name, '\'')) })
+		p.write("]")
+	default:
+		p.write(quote(c.Pattern, '\''))
+	}
+	p.write(")")
+}
+
 func (p *printer) star(s *Star) {
 	for _, id := range s.Table {
 		p.ident(id)
@@ -173,6 +181,20 @@ func (p *printer) star(s *Star) {
 			p.ident(s.Rename[i].To)
 		})
 		p.write(")")
+	}
+	if s.Match != nil {
+		p.likePattern(s.Match)
+	}
+}
+
+// likePattern writes what stands behind the left side of LIKE.
+func (p *printer) likePattern(e *Like) {
+	p.not(e.Not)
+	p.write(" ", e.Op, " ")
+	p.expr(e.Pattern, LevelTest+1)
+	if e.Escape != nil {
+		p.write(" ESCAPE ")
+		p.expr(e.Escape, LevelOther)
 	}
 }
 

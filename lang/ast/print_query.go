@@ -217,6 +217,9 @@ func (p *printer) table(t TableExpr) {
 	case *TableFunc:
 		p.lateral(t.Lateral)
 		p.call(t.Call)
+		if t.Ordinality {
+			p.write(" WITH ORDINALITY")
+		}
 		p.alias(t.Alias)
 	case *Join:
 		p.join(t)
@@ -248,7 +251,7 @@ func (p *printer) join(j *Join) {
 	}
 	p.write([...]string{
 		InnerJoin: "", LeftJoin: "LEFT ", RightJoin: "RIGHT ", FullJoin: "FULL ", CrossJoin: "CROSS ",
-		SemiJoin: "SEMI ", AntiJoin: "ANTI ",
+		SemiJoin: "SEMI ", AntiJoin: "ANTI ", PositionalJoin: "POSITIONAL ",
 	}[j.Kind], "JOIN ")
 	if _, nested := j.Right.(*Join); nested {
 		p.write("(")

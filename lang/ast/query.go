@@ -134,9 +134,10 @@ type Derived struct {
 // TableFunc is a table function call in FROM.
 type TableFunc struct {
 	Pos
-	Lateral bool
-	Call    *Call
-	Alias   Alias
+	Lateral    bool
+	Call       *Call
+	Ordinality bool // WITH ORDINALITY
+	Alias      Alias
 }
 
 // JoinKind is the kind of a [Join].
@@ -151,6 +152,7 @@ const (
 	CrossJoin
 	SemiJoin
 	AntiJoin
+	PositionalJoin
 )
 
 // Join is a join of two table expressions.

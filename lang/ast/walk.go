@@ -207,9 +207,16 @@ func (w walker) children(e Expr) {
 	switch e := e.(type) {
 	case *Star:
 		w.items(e.Replace)
+		if e.Match != nil {
+			w.expr(e.Match.Pattern)
+			w.expr(e.Match.Escape)
+		}
 	case *Columns:
 		if e.Star != nil {
 			w(e.Star)
+		}
+		if e.Lambda != nil {
+			w(e.Lambda)
 		}
 	case *Literal:
 		if e.Type != nil {

@@ -161,7 +161,7 @@ func (p parser) closeSubquery(start source.Span, q *ast.Query) (ast.Expr, error)
 func (p parser) exprsUntil(closing string) ([]ast.Expr, error) {
 	var list []ast.Expr
 	for !p.isOp(closing) {
-		x, err := p.expr(ast.LevelNone)
+		x, err := p.element()
 		if err != nil {
 			return nil, err
 		}

@@ -76,7 +76,7 @@ func (p parser) argument() (ast.Arg, error) {
 	if p.startsQuery() {
 		arg.Query, err = p.query()
 	} else {
-		arg.Expr, err = p.expr(ast.LevelNone)
+		arg.Expr, err = p.element()
 	}
 	return arg, err
 }

@@ -167,6 +167,8 @@ func (j *join) toAST(left ast.TableExpr) *ast.Join {
 	switch {
 	case j.Cross != nil:
 		out.Kind, out.Right = ast.CrossJoin, j.Cross.Right.TableExpr
+	case j.Beside != nil:
+		out.Kind, out.Right = ast.PositionalJoin, j.Beside.Right.TableExpr
 	case j.Natural != nil:
 		out.Natural = true
 		out.Kind, out.Right = j.Natural.Kind.toAST(), j.Natural.Right.TableExpr

@@ -21,12 +21,18 @@ type joinList struct {
 type join struct {
 	at
 	Cross   *crossJoin   `parser:"  @@"`
+	Beside  *besideJoin  `parser:"| @@"`
 	Natural *naturalJoin `parser:"| @@"`
 	On      *onJoin      `parser:"| @@"`
 }
 
 type crossJoin struct {
 	Right tableItem `parser:"CROSS JOIN @@"`
+}
+
+// besideJoin is POSITIONAL JOIN: rows side by side.
+type besideJoin struct {
+	Right tableItem `parser:"POSITIONAL JOIN @@"`
 }
 
 type naturalJoin struct {

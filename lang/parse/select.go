@@ -112,6 +112,9 @@ func (p parser) star(start source.Span, table []ast.Ident) (*ast.Star, error) {
 				return err
 			})
 		default:
+			if err := p.starMatch(s); err != nil {
+				return nil, err
+			}
 			s.Pos = p.since(start)
 			return s, nil
 		}
@@ -119,6 +122,20 @@ func (p parser) star(start source.Span, table []ast.Ident) (*ast.Star, error) {
 			return nil, err
 		}
 	}
+}
+
+// starMatch reads LIKE, SIMILAR TO and the like behind *, which choose columns by name.
+func (p parser) starMatch(s *ast.Star) error {
+	op, ok := p.infixOp()
+	if !ok || op.form != formLike {
+		return nil
+	}
+	x, err := p.infix(nil, p.here(), op)
+	if err != nil {
+		return err
+	}
+	s.Match = x.(*ast.Like)
+	return nil
 }
 
 func (p parser) asName() (ast.Ident, error) {

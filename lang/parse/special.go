@@ -92,23 +92,19 @@ func (p parser) arrayQuery() (ast.Expr, error) {
 	return &ast.ArrayQuery{Pos: p.since(spanOf(word)), Query: sub.Query}, nil
 }
 
-// columns reads COLUMNS('regex'), COLUMNS(*) or COLUMNS(t.*).
+// columns reads COLUMNS('regex'), COLUMNS(*), COLUMNS(t.*), COLUMNS(['a', 'b']) or
+// COLUMNS(lambda c: …).
 func (p parser) columns() (ast.Expr, error) {
 	_, start := p.open()
 	c := &ast.Columns{}
-	t := *p.Peek()
-	if t.Type == tokString {
-		p.Next()
-		var err error
-		if c.Pattern, err = stringValue(t); err != nil {
-			return nil, err
-		}
-	} else {
-		star, err := p.starOf(start)
+	if p.isOp("*") {
+		star, err := p.star(p.here(), nil)
 		if err != nil {
 			return nil, err
 		}
 		c.Star = star
+	} else if err := p.columnChoice(c); err != nil {
+		return nil, err
 	}
 	if err := p.expectOp(")"); err != nil {
 		return nil, err
@@ -117,22 +113,81 @@ func (p parser) columns() (ast.Expr, error) {
 	return c, nil
 }
 
-func (p parser) starOf(start source.Span) (*ast.Star, error) {
-	if p.isOp("*") {
-		return p.star(p.here(), nil)
+const columnChoices = "a pattern in single quotes, a list of names, a lambda, or *"
+
+// columnChoice reads what COLUMNS chooses columns by.
+func (p parser) columnChoice(c *ast.Columns) error {
+	if !p.is(tokString) && !p.isOp("[") && !p.isOp("(") && !p.isName() {
+		return p.expected(columnChoices)
 	}
-	if p.isName() {
-		at := p.here()
-		x, err := p.nameOrCall()
-		if err != nil {
-			return nil, err
-		}
-		if star, ok := x.(*ast.Star); ok {
-			return star, nil
-		}
-		return nil, source.Errorf(at, "COLUMNS takes a pattern in single quotes, or *")
+	x, err := p.expr(ast.LevelNone)
+	if err != nil {
+		return err
 	}
-	return nil, p.expected("a pattern in single quotes, or *")
+	switch x := x.(type) {
+	case *ast.Star:
+		c.Star = x
+		return nil
+	case *ast.Lambda:
+		if len(x.Params) == 1 {
+			c.Lambda = x
+			return nil
+		}
+	case *ast.Literal:
+		if x.Kind == ast.String {
+			c.Pattern = x.Text
+			return nil
+		}
+	case *ast.ListLit:
+		for _, e := range x.Elems {
+			name, ok := e.(*ast.Literal)
+			if !ok || name.Kind != ast.String {
+				return source.Errorf(e.Span(), "a name of a column stands in single quotes here")
+			}
+			c.Names = append(c.Names, ast.Ident{Pos: name.Pos, Name: name.Text})
+		}
+		if len(c.Names) > 0 {
+			return nil
+		}
+	}
+	return source.Errorf(x.Span(), "COLUMNS takes %s", columnChoices)
+}
+
+// unpacked reads *COLUMNS(…) or UNPACK(COLUMNS(…)) where an element of a list may stand;
+// nil if something else does.
+func (p parser) unpacked() (ast.Expr, error) {
+	start := p.here()
+	switch {
+	case p.isOp("*") && p.second().Type == kwColumns:
+		p.Next()
+	case p.isWord("UNPACK") && p.secondIsOp("("):
+		p.Next()
+		p.Next()
+		if !p.is(kwColumns) {
+			return nil, p.expected("COLUMNS")
+		}
+		defer p.acceptOp(")")
+	default:
+		return nil, nil
+	}
+	if !p.secondIsOp("(") {
+		return nil, p.expected("COLUMNS(…)")
+	}
+	x, err := p.columns()
+	if err != nil {
+		return nil, err
+	}
+	c := x.(*ast.Columns)
+	c.Unpack, c.Pos = true, p.since(start)
+	return c, nil
+}
+
+// element reads an element of a list.
+func (p parser) element() (ast.Expr, error) {
+	if x, err := p.unpacked(); x != nil || err != nil {
+		return x, err
+	}
+	return p.expr(ast.LevelNone)
 }
 
 // computedInterval reads INTERVAL (x) SECOND.

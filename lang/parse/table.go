@@ -1,6 +1,8 @@
 package parse
 
 import (
+	"strings"
+
 	"github.com/alecthomas/participle/v2"
 	"github.com/alecthomas/participle/v2/lexer"
 
@@ -41,8 +43,13 @@ func (p parser) namedTable(start source.Span, lateral bool) (ast.TableExpr, erro
 		if err != nil {
 			return nil, err
 		}
+		ordinality := p.is(kwWith) && strings.EqualFold(p.second().Value, "ORDINALITY")
+		if ordinality {
+			p.Next()
+			p.Next()
+		}
 		alias, err := p.alias()
-		return &ast.TableFunc{Pos: p.since(start), Lateral: lateral, Call: call, Alias: alias}, err
+		return &ast.TableFunc{Pos: p.since(start), Lateral: lateral, Call: call, Ordinality: ordinality, Alias: alias}, err
 	}
 	if lateral {
 		return nil, p.expected("(")
@@ -159,7 +166,7 @@ func (p parser) parenTableOrQuery() (ast.TableExpr, *ast.Query, error) {
 // table: an alias or a join.
 func (p parser) continuesTable() bool {
 	switch p.Peek().Type {
-	case kwAs, kwJoin, kwCross, kwNatural, kwAsof, kwInner, kwLeft, kwRight, kwFull, kwSemi, kwAnti:
+	case kwAs, kwJoin, kwCross, kwPositional, kwNatural, kwAsof, kwInner, kwLeft, kwRight, kwFull, kwSemi, kwAnti:
 		return true
 	}
 	return p.isBareAlias()

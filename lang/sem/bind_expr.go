@@ -26,8 +26,10 @@ type exprBinder struct {
 	aggs    bool // aggregates may be called
 	windows bool // window functions may be called
 	columns *ast.Columns
-	column  Expr // what columns stands for
-	depth   int
+	column  Expr // what columns stands for; or columnNode, which is bound in its place
+
+	columnNode ast.Expr
+	depth      int
 }
 
 // outputName is the name of a column whose values an expression has.
@@ -113,7 +115,15 @@ func (b *exprBinder) expr(e ast.Expr) Expr {
 
 // condition binds an expression that must be true or false.
 func (b *exprBinder) condition(e ast.Expr) Expr {
-	return b.boolean(b.expr(e), b.clause)
+	var conds []Expr
+	for _, x := range b.each(e) {
+		x = b.boolean(x, b.clause)
+		if x == nil {
+			return nil
+		}
+		conds = append(conds, x)
+	}
+	return conjunction(conds)
 }
 
 // boolean converts an expression to BOOLEAN, for something that needs a condition.
@@ -253,15 +263,19 @@ func (b *exprBinder) param(p *ast.Param) Expr {
 
 // columnsExpr is the column that COLUMNS stands for in the current item.
 func (b *exprBinder) columnsExpr(c *ast.Columns) Expr {
-	if b.columns == nil {
-		b.fail(c.Span(), "COLUMNS can only stand in a SELECT list")
-		return nil
-	}
-	if c != b.columns && (c.Pattern != b.columns.Pattern || (c.Star == nil) != (b.columns.Star == nil)) {
+	switch {
+	case c.Unpack:
+		b.fail(c.Span(), "*COLUMNS can only be an element of a list, or an argument")
+	case b.columns == nil:
+		b.fail(c.Span(), "COLUMNS cannot stand in %s", b.clause)
+	case c != b.columns && ast.Print(c) != ast.Print(b.columns):
 		b.fail(c.Span(), "all COLUMNS of one item must be the same")
-		return nil
+	case b.columnNode != nil:
+		return b.expr(b.columnNode)
+	default:
+		return b.column
 	}
-	return b.column
+	return nil
 }
 
 // row is a list in parentheses where a single value is wanted: a struct without names.

@@ -1,6 +1,7 @@
 package sem
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -14,6 +15,7 @@ import (
 // window function.
 func (b *exprBinder) callExpr(e *ast.Call) Expr {
 	name := strings.ToLower(e.Name.Name)
+	e = b.unpackArgs(e)
 	switch name {
 	case "grouping", "grouping_id":
 		return b.groupingCall(e)
@@ -47,6 +49,29 @@ func (b *exprBinder) callExpr(e *ast.Call) Expr {
 		return b.aggregate(e, def)
 	}
 	return b.scalarCall(e, def)
+}
+
+// unpackArgs puts the columns of each *COLUMNS(…) in its place among the arguments.
+func (b *exprBinder) unpackArgs(e *ast.Call) *ast.Call {
+	unpacks := func(a ast.Arg) bool {
+		c, ok := a.Expr.(*ast.Columns)
+		return ok && c.Unpack
+	}
+	if !slices.ContainsFunc(e.Args, unpacks) {
+		return e
+	}
+	out := *e
+	out.Args = nil
+	for _, a := range e.Args {
+		if !unpacks(a) {
+			out.Args = append(out.Args, a)
+			continue
+		}
+		for _, x := range b.unpack([]ast.Expr{a.Expr}) {
+			out.Args = append(out.Args, ast.Arg{Expr: x})
+		}
+	}
+	return &out
 }
 
 // scalarCall binds a call of a scalar function.

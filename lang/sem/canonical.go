@@ -286,10 +286,20 @@ func (w *canonical) star(e *ast.Star) {
 }
 
 func (w *canonical) columns(e *ast.Columns) {
+	if e.Unpack {
+		w.write("*")
+	}
 	w.write("COLUMNS(")
-	if e.Star != nil {
+	switch {
+	case e.Star != nil:
 		w.star(e.Star)
-	} else {
+	case e.Lambda != nil:
+		w.lambda(e.Lambda)
+	case e.Names != nil:
+		w.write("main.list_value(")
+		w.list(len(e.Names), func(i int) { w.write(ast.QuoteText(e.Names[i].Name)) })
+		w.write(")")
+	default:
 		w.write(ast.QuoteText(e.Pattern))
 	}
 	w.write(")")

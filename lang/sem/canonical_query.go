@@ -273,7 +273,7 @@ func (w *canonical) join(j *ast.Join) {
 	}
 	w.write([...]string{
 		ast.InnerJoin: "INNER", ast.LeftJoin: "LEFT", ast.RightJoin: "RIGHT", ast.FullJoin: "FULL",
-		ast.CrossJoin: "CROSS", ast.SemiJoin: "SEMI", ast.AntiJoin: "ANTI",
+		ast.CrossJoin: "CROSS", ast.SemiJoin: "SEMI", ast.AntiJoin: "ANTI", ast.PositionalJoin: "POSITIONAL",
 	}[j.Kind], " JOIN ")
 	w.table(j.Right)
 	switch {

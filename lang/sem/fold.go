@@ -53,6 +53,8 @@ func fold(x Expr, env *functions.Env) *Const {
 		v, err = evalCast(x, c.Value, env)
 	case *InList:
 		return foldIn(x)
+	case *Logic:
+		return foldLogic(x)
 	default:
 		return nil
 	}
@@ -100,6 +102,32 @@ func evalCast(x *Cast, v arrow.Array, env *functions.Env) (arrow.Array, error) {
 		return nil, err
 	}
 	return out.Array, nil
+}
+
+// foldLogic computes AND, OR and NOT of constants.
+func foldLogic(x *Logic) *Const {
+	unknown, decisive := false, x.Op == Or
+	for _, a := range x.Args {
+		c, ok := a.(*Const)
+		if !ok {
+			return nil
+		}
+		if isNullValue(c.Value) {
+			unknown = true
+			continue
+		}
+		v, _ := kernel.Value(c.Value, 0).(bool)
+		if x.Op == Not {
+			return boolConst(!v, x.At)
+		}
+		if v == decisive {
+			return boolConst(decisive, x.At)
+		}
+	}
+	if unknown {
+		return &Const{Typed: x.Typed, Value: kernel.Nulls(functions.Boolean, 1)}
+	}
+	return boolConst(!decisive, x.At)
 }
 
 // foldIn computes IN over constants.

@@ -247,6 +247,11 @@ func (q queryBinder) tableFunc(t *ast.TableFunc, left *scope) (Source, *scope) {
 	if rows := rowsOf(t); rows != nil {
 		return q.derived(rows, left)
 	}
+	if t.Ordinality {
+		q.fail(t.Span(), "only the rows of unnest, range and generate_series are numbered by WITH ORDINALITY").
+			WithHint("row_number() OVER () numbers the rows of any query")
+		return brokenSource()
+	}
 	def, ok := functions.Lookup(strings.ToLower(t.Call.Name.Name))
 	if !ok || def.Kind != functions.Table {
 		q.unknownTableFunction(t.Call)

@@ -13,6 +13,9 @@ func (q queryBinder) join(t *ast.Join) (Source, *scope) {
 	left, lsc := q.tableExpr(t.Left, nil)
 	right, rsc := q.tableExpr(t.Right, lsc)
 	rsc = q.checkAliases(lsc, rsc, t.Right.Span())
+	if t.Kind == ast.PositionalJoin {
+		return q.positionalJoin(t, left, right, lsc, rsc)
+	}
 	src := &JoinSource{Kind: t.Kind, Left: left, Right: right}
 	if (t.Asof || !takesLateral(t.Kind)) && isLateral(right, left) {
 		q.fail(t.Right.Span(), "a subquery that refers to the left side can only stand in an inner, left or cross join")

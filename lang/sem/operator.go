@@ -155,6 +155,7 @@ func (b *exprBinder) rowOrder(op string, at source.Span, left, right []Expr) Exp
 }
 
 func (b *exprBinder) exprList(list []ast.Expr) []Expr {
+	list = b.unpack(list)
 	out := make([]Expr, len(list))
 	for i, e := range list {
 		out[i] = b.expr(e)

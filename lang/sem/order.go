@@ -28,6 +28,16 @@ func (s *selectBinder) orderBy(q *ast.Query) []orderKey {
 	}
 	for i := range q.OrderBy {
 		o := &q.OrderBy[i]
+		if findColumns(o.Expr) != nil {
+			b := s.exprs("ORDER BY", columnsFirst)
+			b.aggs, b.windows = true, true
+			for _, x := range b.each(o.Expr) {
+				if x != nil {
+					add(s.addItem(x, s.itemName(o.Expr)), o)
+				}
+			}
+			continue
+		}
 		item := s.outputOrExpr(o.Expr, "ORDER BY")
 		if item < 0 {
 			continue

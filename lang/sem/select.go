@@ -24,8 +24,10 @@ type item struct {
 	alias   bool // the name was given by AS
 	expr    Expr
 	bound   bool
-	columns *ast.Columns // with column: what COLUMNS stands for in this item
+	columns *ast.Columns // with column or columnNode: what COLUMNS stands for in this item
 	column  Expr
+
+	columnNode ast.Expr
 }
 
 // aliasRule says how a clause may use the aliases of the SELECT list.
@@ -107,7 +109,7 @@ func (s *selectBinder) itemExpr(i int) Expr {
 	it.bound = true
 	b := s.exprs("SELECT", columnsFirst)
 	b.aggs, b.windows, b.before = true, true, i
-	b.columns, b.column = it.columns, it.column
+	b.columns, b.column, b.columnNode = it.columns, it.column, it.columnNode
 	x := b.expr(it.node)
 	s.items[i].expr = x
 	return x

@@ -1,7 +1,6 @@
 package sem
 
 import (
-	"regexp"
 	"strings"
 
 	"tq/lang/ast"
@@ -20,6 +19,9 @@ func (s *selectBinder) expandItems() {
 		}
 		if c := findColumns(it.Expr); c != nil {
 			s.expandColumns(it, c)
+			continue
+		}
+		if call, ok := it.Expr.(*ast.Call); ok && s.expandUnnest(call) {
 			continue
 		}
 		name, alias := it.Alias.Name, it.Alias.Name != ""
@@ -51,12 +53,17 @@ func (s *selectBinder) itemName(e ast.Expr) string {
 
 // expandStar appends the columns of * or t.* with its modifiers applied.
 func (s *selectBinder) expandStar(star *ast.Star) {
-	before := len(s.items)
+	s.items = append(s.items, s.exprs("SELECT", columnsFirst).starItems(star)...)
+}
+
+// starItems are the items that * or t.* stands for, with its modifiers applied.
+func (s *exprBinder) starItems(star *ast.Star) []item {
+	var items []item
 	exclude := newNameSet(star.Exclude)
 	replaced := map[int]bool{}
 	renamed := map[int]bool{}
 	for _, v := range s.starColumns(star) {
-		if exclude.has(v.name) {
+		if exclude.has(v.name) || star.Match != nil && !s.nameMatches(star.Match, v.name) {
 			continue
 		}
 		it := item{name: v.name, expr: v.expr, bound: true}
@@ -72,10 +79,10 @@ func (s *selectBinder) expandStar(star *ast.Star) {
 				renamed[i] = true
 			}
 		}
-		s.items = append(s.items, it)
+		items = append(items, it)
 	}
 	if s.scope.broken() {
-		return
+		return items
 	}
 	for _, id := range exclude.unused() {
 		s.unknownInStar("EXCLUDE", id)
@@ -90,18 +97,23 @@ func (s *selectBinder) expandStar(star *ast.Star) {
 			s.unknownInStar("RENAME", r.From)
 		}
 	}
-	if len(s.items) == before && len(star.Exclude) > 0 {
+	switch {
+	case len(items) > 0:
+	case star.Match != nil:
+		s.fail(star.Span(), "no column of * matches")
+	case len(star.Exclude) > 0:
 		s.fail(star.Span(), "nothing is left of * after EXCLUDE")
 	}
+	return items
 }
 
-func (s *selectBinder) unknownInStar(modifier string, name ast.Ident) {
+func (s *exprBinder) unknownInStar(modifier string, name ast.Ident) {
 	e := s.fail(name.Span(), "%s names %q, which is not a column of *", modifier, name.Name)
 	suggest(e, name.Name, s.scope.names())
 }
 
 // starColumns are the columns that * or t.* stands for.
-func (s *selectBinder) starColumns(star *ast.Star) []visible {
+func (s *exprBinder) starColumns(star *ast.Star) []visible {
 	if len(s.scope.rels) == 0 {
 		s.fail(star.Span(), "* needs a FROM")
 		return nil
@@ -127,6 +139,11 @@ func (s *selectBinder) starColumns(star *ast.Star) []visible {
 			}
 		}
 	}
+	if !found {
+		if fields, ok := s.structColumns(star); ok {
+			return fields
+		}
+	}
 	if !found && !s.scope.broken() {
 		e := s.fail(star.Table[0].Span(), "%q is not in FROM", dotted(star.Table))
 		suggest(e, dotted(star.Table), s.scope.aliases())
@@ -136,35 +153,12 @@ func (s *selectBinder) starColumns(star *ast.Star) []visible {
 
 // expandColumns appends one item for each column that the COLUMNS in an item matches.
 func (s *selectBinder) expandColumns(it ast.SelectItem, c *ast.Columns) {
-	star := c.Star
-	if star == nil {
-		star = &ast.Star{Pos: c.Pos}
-	}
-	var pattern *regexp.Regexp
-	if c.Pattern != "" {
-		re, err := regexp.Compile(c.Pattern)
-		if err != nil {
-			s.fail(c.Span(), "COLUMNS: %v", err)
-			return
+	for _, column := range s.exprs("SELECT", columnsFirst).chosen(c) {
+		name := column.name
+		if it.Alias.Name != "" {
+			name = column.alias(it.Alias.Name)
 		}
-		pattern = re
-	}
-	exclude := newNameSet(star.Exclude)
-	matched := false
-	for _, v := range s.starColumns(star) {
-		if exclude.has(v.name) || pattern != nil && !pattern.MatchString(v.name) {
-			continue
-		}
-		matched = true
-		name := it.Alias.Name
-		if name == "" {
-			name = v.name
-		}
-		s.items = append(s.items, item{node: it.Expr, name: name, columns: c, column: v.expr})
-	}
-	if !matched && !s.scope.broken() {
-		e := s.fail(c.Span(), "COLUMNS(%s) matches no column", ast.QuoteText(c.Pattern))
-		suggest(e, c.Pattern, s.scope.names())
+		s.items = append(s.items, item{node: it.Expr, name: name, columns: c, column: column.expr, columnNode: column.node})
 	}
 }
 
@@ -174,7 +168,7 @@ func findColumns(e ast.Expr) *ast.Columns {
 	ast.Inspect(e, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.Columns:
-			if found == nil {
+			if found == nil && !n.Unpack {
 				found = n
 			}
 		case *ast.Query:

@@ -7,6 +7,7 @@ import (
 
 	"tq/functions"
 	"tq/lang/ast"
+	"tq/lang/source"
 )
 
 // unnestExpr is unnest(list) inside an expression, until the SELECT block gives it a
@@ -23,28 +24,119 @@ func (b *exprBinder) unnestCall(e *ast.Call) Expr {
 			WithHint("put it into FROM, or into the SELECT list of a subquery")
 		return nil
 	}
-	args, ok := b.args(e)
+	depth, ok := b.unnestDepth(e)
 	if !ok {
 		return nil
 	}
-	if len(args) != 1 {
-		b.fail(e.Span(), "unnest takes one list")
+	list := b.expr(e.Args[0].Expr)
+	if list == nil {
 		return nil
 	}
-	list := args[0]
 	if containsUnnest(list) {
 		b.fail(e.Span(), "unnest cannot stand in unnest").WithHint("unnest the elements in an enclosing query")
 		return nil
 	}
+	return b.unnested(list, depth, e.Span())
+}
+
+// unnested makes rows of the elements of a list, and of those of the lists in it as far
+// down as depth says.
+func (b *exprBinder) unnested(list Expr, depth int, at source.Span) Expr {
 	if isNull(list.Type()) {
 		list = b.convert(list, arrow.ListOf(functions.Integer))
 	}
 	dt, ok := list.Type().(*arrow.ListType)
 	if !ok {
-		b.fail(e.Span(), "unnest takes a list, this is %s", aType(list.Type()))
+		b.fail(at, "unnest takes a list, this is %s", aType(list.Type()))
 		return nil
 	}
-	return &unnestExpr{Typed: Typed{sqlType(dt.Elem()), e.Span()}, list: list}
+	for ; depth > 1; depth-- {
+		inner, ok := dt.Elem().(*arrow.ListType)
+		if !ok {
+			break
+		}
+		if list = b.call("flatten", at, []Expr{list}); list == nil {
+			return nil
+		}
+		dt = inner
+	}
+	return &unnestExpr{Typed: Typed{sqlType(dt.Elem()), at}, list: list}
+}
+
+// allLevels is how far recursive := true goes.
+const allLevels = 1000
+
+// unnestDepth reads the arguments of unnest: a list, and how many levels of lists in it are
+// unnested.
+func (b *exprBinder) unnestDepth(e *ast.Call) (depth int, ok bool) {
+	depth = 1
+	for i, a := range e.Args {
+		switch name := strings.ToLower(a.Name.Name); {
+		case i == 0 && name == "" && a.Expr != nil:
+			continue
+		case name == "recursive" && a.Expr != nil:
+			if b.holds(a.Expr) {
+				depth = allLevels
+			}
+			continue
+		case name == "max_depth" && a.Expr != nil:
+			c := b.constant(b.convert(b.constants("max_depth").expr(a.Expr), functions.BigInt), "max_depth")
+			if c == nil {
+				return 0, false
+			}
+			if depth = int(intValue(c)); depth >= 1 {
+				continue
+			}
+		}
+		b.fail(e.Span(), "unnest takes one list").WithHint("unnest(list, recursive := true), unnest(list, max_depth := 2)")
+		return 0, false
+	}
+	if len(e.Args) == 0 {
+		b.fail(e.Span(), "unnest takes one list")
+		return 0, false
+	}
+	return depth, true
+}
+
+// expandUnnest appends the items that unnest of a struct stands for, which are its fields,
+// and those of a list of structs that is unnested with them. It reports whether it did.
+func (s *selectBinder) expandUnnest(e *ast.Call) bool {
+	if !strings.EqualFold(e.Name.Name, "unnest") || len(e.Args) == 0 || e.Args[0].Expr == nil {
+		return false
+	}
+	before := len(s.errs)
+	b := s.exprs("SELECT", columnsFirst)
+	b.aggs, b.windows = true, true
+	depth, ok := b.unnestDepth(e)
+	if !ok {
+		return false
+	}
+	x := b.expr(e.Args[0].Expr)
+	if x == nil {
+		s.errs = s.errs[:before] // they will come again
+		return false
+	}
+	if x.Type().ID() == arrow.LIST && depth > 1 && !containsUnnest(x) {
+		x = b.unnested(x, depth, e.Span())
+	}
+	if x == nil || x.Type().ID() != arrow.STRUCT {
+		return false
+	}
+	s.appendFields(b, x, depth, e.Span())
+	return true
+}
+
+// appendFields appends the fields of a struct as items: those of structs in it, too, as far
+// down as depth says.
+func (s *selectBinder) appendFields(b *exprBinder, x Expr, depth int, at source.Span) {
+	for _, f := range x.Type().(*arrow.StructType).Fields() {
+		field := b.field(x, stringConst(f.Name, at), at)
+		if field != nil && depth > 1 && field.Type().ID() == arrow.STRUCT {
+			s.appendFields(b, field, depth-1, at)
+			continue
+		}
+		s.items = append(s.items, item{name: f.Name, expr: field, bound: true})
+	}
 }
 
 func containsUnnest(e Expr) bool {
@@ -107,7 +199,24 @@ func rowsOf(t *ast.TableFunc) *ast.Derived {
 		alias.Name = column
 	}
 	rows := &ast.Select{Pos: t.Pos, Items: []ast.SelectItem{{Expr: call, Alias: column}}}
+	if t.Ordinality {
+		rows = withOrdinality(rows)
+	}
 	return &ast.Derived{Pos: t.Pos, Lateral: t.Lateral, Query: &ast.Query{Pos: t.Pos, Body: rows}, Alias: alias}
+}
+
+// withOrdinality numbers the rows of a query.
+func withOrdinality(rows *ast.Select) *ast.Select {
+	name := func(s string) ast.Ident { return ast.Ident{Pos: rows.Pos, Name: s} }
+	number := &ast.Call{Pos: rows.Pos, Name: name("row_number"), Over: &ast.Window{Pos: rows.Pos}}
+	return &ast.Select{
+		Pos: rows.Pos,
+		Items: []ast.SelectItem{
+			{Expr: &ast.Star{Pos: rows.Pos}},
+			{Expr: number, Alias: name("ordinality")},
+		},
+		From: []ast.TableExpr{&ast.Derived{Pos: rows.Pos, Query: &ast.Query{Pos: rows.Pos, Body: rows}}},
+	}
 }
 
 // rejectUnnests complains about lists unnested, by way of an alias, before there are
