@@ -57,6 +57,42 @@ func (b *Batch) Column(i int) (arrow.Array, error) { return b.cols[i].array() }
 // Vec is like [Batch.Column], but leaves a constant column constant.
 func (b *Batch) Vec(i int) (kernel.Vec, error) { return b.cols[i].load() }
 
+// Print calls print with what appends the texts of columns of VARCHAR, INTEGER or BIGINT,
+// which are valid until print returns. What storage can print is not loaded for that.
+func (b *Batch) Print(columns []int, print func(texts []kernel.Text)) error {
+	var chunk storage.Printer
+	var rows *selection
+	var at, unloaded []int
+	texts := make([]kernel.Text, len(columns))
+	for i, c := range columns {
+		from, sel, ok := b.cols[c].unloaded()
+		if p, prints := from.chunk.(storage.Printer); ok && prints && (chunk == nil || chunk == p && rows == sel) {
+			chunk, rows = p, sel
+			at, unloaded = append(at, i), append(unloaded, from.index)
+			continue
+		}
+		a, err := b.Column(c)
+		if err != nil {
+			return err
+		}
+		texts[i] = kernel.TextOf(a)
+	}
+	if chunk == nil {
+		print(texts)
+		return nil
+	}
+	var picked []int32
+	if rows != nil {
+		picked = rows.rows
+	}
+	return chunk.Print(unloaded, picked, func(printed []kernel.Text) {
+		for i, text := range printed {
+			texts[at[i]] = text
+		}
+		print(texts)
+	})
+}
+
 // vecs loads all columns.
 func (b *Batch) vecs() ([]kernel.Vec, error) {
 	vecs := make([]kernel.Vec, len(b.cols))

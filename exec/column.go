@@ -48,6 +48,26 @@ func (c chunkColumn) gather(rows []int32) (arrow.Array, error) {
 	return c.chunk.Gather(c.index, rows)
 }
 
+// unloaded returns which rows of which column of a chunk c is, nil for all; false where c
+// is loaded or comes from elsewhere.
+func (c *column) unloaded() (from chunkColumn, rows *selection, ok bool) {
+	c.mu.Lock()
+	origin, base, sel := c.origin, c.base, c.sel
+	c.mu.Unlock()
+	if base == nil {
+		from, ok = origin.(chunkColumn)
+		return from, nil, ok
+	}
+	from, rows, ok = base.unloaded()
+	switch {
+	case !ok || sel.order != ascending:
+		return from, nil, false
+	case rows == nil:
+		return from, sel, true
+	}
+	return from, sel.after(rows), true
+}
+
 // held returns the values if they are loaded.
 func (c *column) held() (v kernel.Vec, loaded bool) {
 	c.mu.Lock()

@@ -46,17 +46,22 @@ func Run(ctx context.Context, root plan.Node, env *Env, sink Sink) (err error) {
 	if err := sink.Begin(op.Schema()); err != nil {
 		return err
 	}
-	load := func(_ int, _ place, b *Batch) (*Batch, error) { return b, nil }
-	if l, ok := sink.(Loader); ok {
-		load = func(_ int, _ place, b *Batch) (*Batch, error) { return b, l.Load(b) }
+	prepare := func(b *Batch) (func() error, error) { return func() error { return sink.Write(b) }, nil }
+	if p, ok := sink.(Preparer); ok {
+		prepare = p.Prepare
 	}
-	return drainParallel(ctx, op, env.Config.threads(), load, sink.Write)
+	return drainParallel(ctx, op, env.Config.threads(),
+		func(_ int, _ place, b *Batch) (func() error, error) { return prepare(b) },
+		func(write func() error) error { return write() })
 }
 
-// Loader is a [Sink] that says what it will read of a batch, so that this is computed by
-// all processors. Load is called before Write, by any number of goroutines.
-type Loader interface {
-	Load(b *Batch) error
+// Preparer is a [Sink] that does most of its work on batches before they are written, which
+// all processors then do side by side.
+type Preparer interface {
+	Sink
+	// Prepare is called by any number of goroutines, once for each batch. What it returns
+	// is called in place of Write.
+	Prepare(b *Batch) (write func() error, err error)
 }
 
 // LoadAll loads all columns of a batch.
@@ -102,5 +107,7 @@ func Collect(ctx context.Context, root plan.Node, env *Env) (*Result, error) {
 // loader loads every column of what it passes on.
 type loader struct{ Sink }
 
-// Load implements [Loader].
-func (loader) Load(b *Batch) error { return LoadAll(b) }
+// Prepare implements [Preparer].
+func (l loader) Prepare(b *Batch) (func() error, error) {
+	return func() error { return l.Write(b) }, LoadAll(b)
+}

@@ -10,6 +10,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
 
+	"tq/functions/digits"
 	"tq/functions/kernel"
 )
 
@@ -66,7 +67,7 @@ func textOf(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {
 		return func(b []byte, i int) []byte { return kernel.AppendDecimal(b, v[i], scale) }
 	case arrow.UINT64:
 		v := kernel.Values[uint64](a)
-		return func(b []byte, i int) []byte { return strconv.AppendUint(b, v[i], 10) }
+		return func(b []byte, i int) []byte { return digits.AppendUint(b, v[i]) }
 	case arrow.LIST:
 		return listText(a, zone)
 	case arrow.MAP:
@@ -75,7 +76,7 @@ func textOf(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {
 		return structText(a.(*array.Struct), zone)
 	}
 	v := kernel.Int64s(a)
-	return func(b []byte, i int) []byte { return strconv.AppendInt(b, v[i], 10) }
+	return func(b []byte, i int) []byte { return digits.AppendInt(b, v[i]) }
 }
 
 func listText(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {

@@ -101,13 +101,14 @@ func callDuration(r callRows) arrow.Array {
 func callArgs(r callRows) arrow.Array {
 	b := kernel.NewStringBuilder(r.len())
 	starts, ends := resolver{eventRows: r.first()}, resolver{eventRows: r.last()}
+	start, end := new(scap.Event), new(scap.Event)
 	for i := range r.len() {
 		buf := b.Buffer()
 		mark := len(buf)
-		end, ok := ends.read(i)
+		ok := ends.read(i, end)
 		if r.starts[i] != noRow && r.ends[i] != noRow {
-			if start, there := starts.read(i); there && !(ok && repeats(&end, &start)) {
-				buf = starts.appendArgs(buf, &start)
+			if starts.read(i, start) && !(ok && repeats(end, start)) {
+				buf = starts.appendArgs(buf, start)
 			}
 		}
 		if ok {
@@ -116,7 +117,7 @@ func callArgs(r callRows) arrow.Array {
 				buf = append(buf, ' ')
 			}
 			before := len(buf)
-			if buf = ends.appendArgs(buf, &end); len(buf) == before {
+			if buf = ends.appendArgs(buf, end); len(buf) == before {
 				buf = buf[:gap]
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"slices"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -66,6 +67,8 @@ type table[R run[R]] struct {
 	columns []column[R]
 	// field resolves a dotted name that is no declared column; nil when there are none.
 	field func(name string) (column[R], bool)
+	// texts makes what prints columns, by their names, of which that is cheaper than to build them.
+	texts map[string]func(R) kernel.Text
 	// open starts reading the table of one capture.
 	open func(r *reading, preds []Pred) runs[R]
 	// count returns how many rows there are, for scans of nothing else; nil where only the
@@ -132,7 +135,7 @@ func (t *table[R]) scan(c *Capture, opts ScanOptions) (Scan, error) {
 		return &countScan{reading: c.read(t, opts.Preds, t.need(opts)), count: t.count}, nil
 	}
 	r := c.read(t, opts.Preds, t.need(opts))
-	return &tableScan[R]{columns: columns, next: t.open(r, opts.Preds), reading: r}, nil
+	return &tableScan[R]{columns: columns, texts: t.texts, next: t.open(r, opts.Preds), reading: r}, nil
 }
 
 // counted reports whether a scan is for the number of all rows alone.
@@ -165,6 +168,7 @@ func (t *table[R]) column(name string) (column[R], bool) {
 // tableScan scans a declared table.
 type tableScan[R run[R]] struct {
 	columns []column[R]
+	texts   map[string]func(R) kernel.Text
 	next    runs[R]
 	reading *reading
 	effort  Effort
@@ -182,7 +186,7 @@ func (s *tableScan[R]) Next(ctx context.Context) (Chunk, error) {
 			s.effort.Pruned++
 		}
 		if r.len() > 0 {
-			return &tableChunk[R]{columns: s.columns, rows: r, firstID: s.reading.firstID}, nil
+			return &tableChunk[R]{columns: s.columns, texts: s.texts, rows: r, firstID: s.reading.firstID}, nil
 		}
 	}
 	return nil, io.EOF
@@ -208,6 +212,7 @@ func (s *tableScan[R]) Close() error {
 // tableChunk is a run of rows of a declared table.
 type tableChunk[R run[R]] struct {
 	columns []column[R]
+	texts   map[string]func(R) kernel.Text
 	rows    R
 	firstID int64 // see [Capture]
 }
@@ -226,6 +231,29 @@ func (c *tableChunk[R]) build(i int, rows R) (arrow.Array, error) {
 		a = countFrom(c.firstID, a)
 	}
 	return a, err
+}
+
+// Print implements [Printer].
+func (c *tableChunk[R]) Print(columns []int, rows []int32, print func([]kernel.Text)) (err error) {
+	picked := c.rows
+	if rows != nil {
+		picked = picked.pick(rows)
+	}
+	texts := make([]kernel.Text, len(columns))
+	for i, at := range columns {
+		if text := c.texts[c.columns[at].name]; text != nil {
+			texts[i] = text(picked)
+			continue
+		}
+		a, err := c.build(at, picked)
+		if err != nil {
+			return err
+		}
+		texts[i] = kernel.TextOf(a)
+	}
+	defer guard(debug.SetPanicOnFault(true), &err)
+	print(texts)
+	return nil
 }
 
 // isID reports whether a column holds numbers that a capture gives its threads and

@@ -189,13 +189,14 @@ func argNumbers(param string) func(eventRows) arrow.Array {
 func argInts(r eventRows, param string) nullable[int64] {
 	out := newNullable[int64](r.len())
 	at := r.positions(param)
+	var e scap.Event
 	for i := range out.values {
 		b, row := r.at(i)
 		p := at[b.kind[row]]
 		if p < 0 {
 			continue
 		}
-		if e, ok := b.read(row, r.payload); ok {
+		if b.read(row, r.payload, &e) {
 			if v, ok := e.Int(int(p)); ok {
 				out.set(i, v)
 			}
@@ -207,16 +208,16 @@ func argInts(r eventRows, param string) nullable[int64] {
 // argTexts builds the column of a parameter as text, which stands at some place by the
 // event's kind, or nowhere when that is negative. Without a resolver it is as recorded.
 func argTexts(r eventRows, at func(kind uint16) int, res *resolver) arrow.Array {
-	b := kernel.NewStringBuilder(r.len())
+	b, e := kernel.NewStringBuilder(r.len()), new(scap.Event)
 	for i := range r.len() {
 		batch, row := r.at(i)
 		text, ok := []byte(nil), false
 		if p := at(batch.kind[row]); p >= 0 {
-			if e, there := batch.read(row, r.payload); there && res != nil {
+			if there := batch.read(row, r.payload, e); there && res != nil {
 				res.turnTo(batch, row)
-				text, ok = printer.AppendArg(b.Buffer(), &e, p, res)
+				text, ok = printer.AppendArg(b.Buffer(), e, p, res)
 			} else if there {
-				text, ok = printer.AppendArg(b.Buffer(), &e, p, nil)
+				text, ok = printer.AppendArg(b.Buffer(), e, p, nil)
 			}
 		}
 		if ok {

@@ -85,8 +85,8 @@ func eventTid(r eventRows) arrow.Array {
 // it is in the file alone.
 func (r eventRows) carriedTID(i int) int64 {
 	b, row := r.at(i)
-	e, ok := b.read(row, r.payload)
-	if !ok {
+	var e scap.Event
+	if !b.read(row, r.payload, &e) {
 		return -1
 	}
 	return e.TID

@@ -130,7 +130,8 @@ var givenNameKey = newFieldKey()
 func (k *known) givenName(fd *state.FD) string {
 	if at, ok := k.find(k.FDs[fd.First].Since); ok {
 		b := k.batches[at.batch()]
-		if e, ok := b.read(at.row(), k.payload); ok && opens(&k.kinds[b.kind[at.row()]]) {
+		var e scap.Event
+		if b.read(at.row(), k.payload, &e) && opens(&k.kinds[b.kind[at.row()]]) {
 			for _, param := range [...]string{"name", "path"} {
 				if name, ok := e.Str(e.Param(param)); ok {
 					return name

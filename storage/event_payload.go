@@ -102,14 +102,14 @@ func eventLatency(r eventRows) arrow.Array {
 // callTimes is how long calls took, by their exit events.
 func callTimes(r eventRows) nullable[int64] {
 	out := newNullable[int64](r.len())
+	var e scap.Event
 	for i := range out.values {
 		b, row := r.at(i)
 		enter, ok := b.enterOf(row)
 		if !ok || r.dropped(enter, b.offsetOf(row)) {
 			continue
 		}
-		e, ok := scap.ReadEvent(r.payload, enter, b.swapped)
-		if !ok {
+		if !e.Read(r.payload, enter, b.swapped) {
 			continue
 		}
 		if d, ok := elapsed(e.TS, b.ts[row]); ok {
@@ -128,6 +128,7 @@ func (k *known) dropped(from, to int64) bool {
 func eventData(r eventRows) arrow.Array {
 	b := kernel.NewStringBuilder(r.len())
 	at := r.positions("data")
+	var e scap.Event
 	for i := range r.len() {
 		batch, row := r.at(i)
 		p := at[batch.kind[row]]
@@ -135,7 +136,7 @@ func eventData(r eventRows) arrow.Array {
 			b.AppendNull()
 			continue
 		}
-		e, ok := batch.read(row, r.payload)
+		ok := batch.read(row, r.payload, &e)
 		if data, there := e.Bytes(int(p)); ok && there {
 			b.AppendBytes(data)
 		} else {

@@ -57,10 +57,10 @@ type argsPiece struct {
 func (p *argsPiece) print(r eventRows) {
 	defer func() { p.cause = recover() }()
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	res := resolver{eventRows: r}
+	res, e := resolver{eventRows: r}, new(scap.Event)
 	for i := range p.ends {
-		if e, ok := res.read(p.from + i); ok {
-			p.text = res.appendArgs(p.text, &e)
+		if res.read(p.from+i, e) {
+			p.text = res.appendArgs(p.text, e)
 		}
 		p.ends[i] = int32(min(len(p.text), math.MaxInt32))
 	}

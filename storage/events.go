@@ -12,6 +12,7 @@ var eventsTable = table[eventRows]{
 	needs:  eventNeed,
 	field:  eventField,
 	count:  (*reading).printed,
+	texts:  eventTexts,
 	columns: []column[eventRows]{
 		{"capture", symbol, shown, "Name of the capture the row comes from.", eventCapture},
 		{"num", bigint, shown, "Number of the event in the file, counted from 1, also over events that are not shown.", eventNum},

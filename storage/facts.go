@@ -160,13 +160,13 @@ func (r *reading) snapLen() int64 {
 	k := r.last
 	at := k.positions("data")
 	longest, cut := 0, false
+	var e scap.Event
 	for _, b := range k.batches {
 		for i, kind := range b.kind {
 			if at[kind] < 0 {
 				continue
 			}
-			e, ok := b.read(i, k.payload)
-			if !ok {
+			if !b.read(i, k.payload, &e) {
 				continue
 			}
 			n := len(e.Raw(int(at[kind])))

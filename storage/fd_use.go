@@ -64,8 +64,8 @@ func (f *fdFollower) use(b *eventBatch, row int) {
 	if kind.Enter || !moves && kind.Code != scap.SyscallCloseX {
 		return
 	}
-	e, ok := b.read(row, f.payload)
-	if !ok {
+	var e scap.Event
+	if !b.read(row, f.payload, &e) {
 		return
 	}
 	res, ok := scap.RawRes(&e)

@@ -100,12 +100,12 @@ func nullableBools(c nullable[int32]) arrow.Array {
 // payloadTexts builds a column of texts that the payload holds, of events of some kinds.
 func payloadTexts(r eventRows, wanted func(*eventKind) bool, text func(dst []byte, i int, e *scap.Event) ([]byte, bool)) arrow.Array {
 	want := r.kindsThat(wanted)
-	b := kernel.NewStringBuilder(r.len())
+	b, e := kernel.NewStringBuilder(r.len()), new(scap.Event)
 	for i := range r.len() {
 		batch, row := r.at(i)
 		if want[batch.kind[row]] {
-			if e, ok := batch.read(row, r.payload); ok {
-				if dst, ok := text(b.Buffer(), i, &e); ok {
+			if batch.read(row, r.payload, e) {
+				if dst, ok := text(b.Buffer(), i, e); ok {
 					b.SetBuffer(dst)
 					continue
 				}

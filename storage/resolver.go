@@ -13,11 +13,11 @@ type resolver struct {
 	num    uint32
 }
 
-// read decodes the event of row i again and turns to it.
-func (s *resolver) read(i int) (scap.Event, bool) {
+// read decodes the event of row i again into e and turns to it.
+func (s *resolver) read(i int, e *scap.Event) bool {
 	b, row := s.at(i)
 	s.turnTo(b, row)
-	return b.read(row, s.payload)
+	return b.read(row, s.payload, e)
 }
 
 // turnTo turns to the event of a row.

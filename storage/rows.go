@@ -11,6 +11,18 @@ import (
 // batchRows is how many rows a batch has at most. [rowRef] relies on it.
 const batchRows = 1 << 16
 
+// passingRows is how many rows a batch has at most that is let go of once it was seen: so
+// few that they, and what is made of them, stay in the caches.
+const passingRows = 1 << 13
+
+// batchRows is how many rows the batches have at most that a need asks for.
+func (n *need) batchRows() int {
+	if n.kept {
+		return batchRows
+	}
+	return passingRows
+}
+
 // eventBatch is a run of native rows: what the pass over a capture keeps of each event
 // that sysdig prints. It does not change once it is published.
 type eventBatch struct {
@@ -136,9 +148,9 @@ func (b *eventBatch) setEnter(row int, offset int64) {
 	b.farEnters[b.num[row]] = offset
 }
 
-// read decodes the event of a row again.
-func (b *eventBatch) read(row int, payload []byte) (scap.Event, bool) {
-	return scap.ReadEvent(payload, b.offsetOf(row), b.swapped)
+// read decodes the event of a row again into e.
+func (b *eventBatch) read(row int, payload []byte, e *scap.Event) bool {
+	return e.Read(payload, b.offsetOf(row), b.swapped)
 }
 
 // fdOf returns the number of the file descriptor of a row.
@@ -233,13 +245,11 @@ func (r eventRows) each(wanted func(*eventKind) bool, f func(i int, e *scap.Even
 	for k := range r.kinds {
 		want[k] = wanted(&r.kinds[k])
 	}
+	e := new(scap.Event)
 	for i, n := 0, r.len(); i < n; i++ {
 		b, row := r.at(i)
-		if !want[b.kind[row]] {
-			continue
-		}
-		if e, ok := b.read(row, r.payload); ok {
-			f(i, &e)
+		if want[b.kind[row]] && b.read(row, r.payload, e) {
+			f(i, e)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"tq/storage/scap"
 	"tq/storage/state"
 )
 
@@ -94,8 +95,8 @@ func (f *switchFollower) restart() {
 
 // follow takes over a switch.
 func (f *switchFollower) follow(b *eventBatch, row int, ref rowRef) {
-	e, ok := b.read(row, f.payload)
-	if !ok {
+	var e scap.Event
+	if !b.read(row, f.payload, &e) {
 		return
 	}
 	next, ok := e.Int(0)

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/functions/kernel"
 )
 
 // Table is a relation that can be scanned any number of times, also concurrently.
@@ -98,6 +100,15 @@ type Chunk interface {
 	Column(i int) (arrow.Array, error)
 	// Gather returns column i for the given rows only, which ascend.
 	Gather(i int, rows []int32) (arrow.Array, error)
+}
+
+// Printer is a [Chunk] with columns that can be printed without being built.
+type Printer interface {
+	Chunk
+	// Print calls print with what appends the texts of columns of VARCHAR, INTEGER or BIGINT,
+	// for the given rows only, which ascend; nil stands for all. They are valid until print
+	// returns.
+	Print(columns []int, rows []int32, print func(texts []kernel.Text)) error
 }
 
 // Dictionary-encoded columns grow append-only: in a later chunk of a scan the dictionary

@@ -237,24 +237,29 @@ func (r *resultSink) Begin(schema *arrow.Schema) error {
 	return nil
 }
 
-// Load implements [exec.Loader]: all processors load what all of it will be written.
-func (r *resultSink) Load(b *exec.Batch) error {
+// Prepare implements [exec.Preparer]: all processors work on what all of it will be written.
+func (r *resultSink) Prepare(b *exec.Batch) (func() error, error) {
 	if !r.whole {
-		return nil
+		return func() error { return r.Write(b) }, nil
 	}
-	s, ok := r.writer.(render.Selective)
-	if !ok || r.kept != nil {
-		return exec.LoadAll(b)
+	p, ok := r.writer.(render.Parallel)
+	if !ok {
+		return func() error { return r.Write(b) }, exec.LoadAll(b)
 	}
-	for _, i := range s.Reads() {
-		if _, err := b.Column(i); err != nil {
-			return err
-		}
-	}
-	return nil
+	write, err := p.Prepare(b)
+	return func() error {
+		r.note(b)
+		return write()
+	}, err
 }
 
 func (r *resultSink) Write(b *exec.Batch) error {
+	r.note(b)
+	return r.writer.Write(b)
+}
+
+// note takes note of rows that are about to be written.
+func (r *resultSink) note(b *exec.Batch) {
 	if r.first != nil {
 		r.first()
 	}
@@ -262,7 +267,6 @@ func (r *resultSink) Write(b *exec.Batch) error {
 	if r.kept != nil {
 		r.kept.add(b)
 	}
-	return r.writer.Write(b)
 }
 
 // shownSchema is the schema of an operator under the names that its columns show.

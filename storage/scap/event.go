@@ -297,13 +297,21 @@ func (e *Event) Param(name string) int {
 }
 
 // ReadEvent reads the event whose block starts at offset again.
-func ReadEvent(payload []byte, offset int64, swapped bool) (Event, bool) {
-	e := Event{Offset: offset}
-	block, typ := blockAt(payload, offset, swapped)
-	if kind, ok := blockKind(typ); !ok || kind != KindEvent || e.decode(block, typ, swapped) != "" {
-		return Event{}, false
+func ReadEvent(payload []byte, offset int64, swapped bool) (e Event, ok bool) {
+	ok = e.Read(payload, offset, swapped)
+	return e, ok
+}
+
+// Read reads the event whose block starts at offset again. It returns false, and the event
+// is none, where there is no such block.
+func (e *Event) Read(payload []byte, offset int64, swapped bool) bool {
+	if !swapped && uint64(offset) < uint64(len(payload)) && e.usual(payload, offset, tableCounts) > 0 {
+		return true
 	}
-	return e, true
+	e.Offset = offset
+	block, typ := blockAt(payload, offset, swapped)
+	kind, ok := blockKind(typ)
+	return ok && kind == KindEvent && e.decode(block, typ, swapped) == ""
 }
 
 // blockAt returns the whole block at offset and its published type, or nil.

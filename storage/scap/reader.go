@@ -41,10 +41,10 @@ func NewReader(s *Source) *Reader {
 // go on is the end.
 func (r *Reader) Next() (Kind, error) {
 	for !r.ended {
-		b := r.data[r.pos:]
-		if len(b) >= usualRoom && !r.swapped && r.usual(&r.Event, b) {
+		if r.Usual(&r.Event) {
 			return KindEvent, nil
 		}
+		b := r.data[r.pos:]
 		if len(b) < minBlock {
 			r.end(b)
 			continue
@@ -104,7 +104,7 @@ func (r *Reader) event(block []byte, typ uint32) bool {
 		return false
 	}
 	r.events = true
-	r.counts.learn(&r.Event)
+	r.counts.learn(r.Event.Type, r.Event.NParams)
 	if r.Event.Type == SyscallSetpgidX && r.Event.NParams == 1 && r.Section.Minor == 0 {
 		r.Event.Type = SyscallSeccompX // see renameEarly
 	}

@@ -3,6 +3,8 @@ package scap
 import (
 	"strconv"
 	"time"
+
+	"tq/functions/digits"
 )
 
 // Resolver says what the numbers in an event's parameters stood for when it happened.
@@ -58,7 +60,7 @@ func (p Printer) AppendArgs(dst []byte, e *Event, res Resolver) []byte {
 				dst = append(dst, ' ')
 			}
 			dst = append(dst, "arg"...)
-			dst = strconv.AppendInt(dst, int64(i), 10)
+			dst = digits.AppendInt(dst, int64(i))
 			dst = append(dst, '=')
 			dst = p.appendBuffer(dst, v)
 			continue
@@ -70,7 +72,7 @@ func (p Printer) AppendArgs(dst []byte, e *Event, res Resolver) []byte {
 			dst = append(dst, def.label[1:]...)
 		}
 		if n, ok := def.decimal(v, e.swapped); ok { // Fast path: most parameters are plain numbers.
-			dst = strconv.AppendInt(dst, n, 10)
+			dst = digits.AppendInt(dst, n)
 			if stands[def.Type] {
 				paren := len(dst)
 				dst = closeParen(appendMeaning(append(dst, '('), def.Type, n, res), paren)
@@ -213,9 +215,9 @@ func (x *value) appendPlain(dst []byte, res Resolver) []byte {
 		ParamFlags8, ParamFlags16, ParamFlags32,
 		ParamEnumflags8, ParamEnumflags16, ParamEnumflags32,
 		ParamSyscallID, ParamSigType, ParamPort:
-		return strconv.AppendInt(dst, x.n, 10)
+		return digits.AppendInt(dst, x.n)
 	case ParamUID, ParamGID:
-		return strconv.AppendInt(dst, int64(int32(x.n)), 10)
+		return digits.AppendInt(dst, int64(int32(x.n)))
 	case ParamInt8, ParamInt16, ParamInt32, ParamInt64,
 		ParamUint8, ParamUint16, ParamUint32, ParamUint64, ParamMode, ParamBool:
 		return x.appendInt(dst)
@@ -223,7 +225,7 @@ func (x *value) appendPlain(dst []byte, res Resolver) []byte {
 		if x.n == -1 {
 			return append(dst, "none"...)
 		}
-		return strconv.AppendUint(dst, uint64(x.n), 10)
+		return digits.AppendUint(dst, uint64(x.n))
 	case ParamAbsTime:
 		ns := uint64(x.n)
 		t := time.Unix(int64(ns/1e9), int64(ns%1e9)).UTC()
@@ -255,7 +257,7 @@ func (x *value) appendInt(dst []byte) []byte {
 		n = int64(int32(n))
 	}
 	if x.def.Format != FormatHex && x.def.Format != FormatOct {
-		return strconv.AppendInt(dst, n, 10)
+		return digits.AppendInt(dst, n)
 	}
 	u := uint64(n)
 	if x.typ != ParamInt64 && x.typ != ParamUint64 {
@@ -336,7 +338,7 @@ func appendFDList(dst, v []byte, swapped bool, res Resolver) []byte {
 				char = fd.Type.Char()
 			}
 		}
-		dst = strconv.AppendUint(dst, num, 10)
+		dst = digits.AppendUint(dst, num)
 		dst = append(dst, ':', char)
 		dst = strconv.AppendUint(dst, uint64(uint32(int16(u16(r[8:], swapped)))), 16)
 	}

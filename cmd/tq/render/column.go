@@ -1,13 +1,13 @@
 package render
 
 import (
-	"strconv"
 	"unsafe"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
 
 	"tq/functions"
+	"tq/functions/digits"
 	"tq/functions/kernel"
 )
 
@@ -108,7 +108,7 @@ func (c *column) values(arr arrow.Array, i, j int) {
 func signed[T kernel.Signed](out *cells, values []T) {
 	for i, v := range values {
 		began := len(out.text)
-		out.text = strconv.AppendInt(out.text, int64(v), 10)
+		out.text = digits.AppendInt(out.text, int64(v))
 		out.end(i, began)
 	}
 }
@@ -116,7 +116,7 @@ func signed[T kernel.Signed](out *cells, values []T) {
 func unsigned[T uint8 | uint16 | uint32 | uint64](out *cells, values []T) {
 	for i, v := range values {
 		began := len(out.text)
-		out.text = strconv.AppendUint(out.text, uint64(v), 10)
+		out.text = digits.AppendUint(out.text, uint64(v))
 		out.end(i, began)
 	}
 }

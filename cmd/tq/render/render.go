@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
+
+	"tq/functions/kernel"
 )
 
 // Batch is a run of rows; columns are loaded when they are asked for, so rows that a
@@ -12,6 +14,9 @@ import (
 type Batch interface {
 	NumRows() int
 	Column(i int) (arrow.Array, error)
+	// Print calls print with what appends the texts of columns of VARCHAR, INTEGER or BIGINT,
+	// which are valid until print returns. The columns need not be loaded for that.
+	Print(columns []int, print func(texts []kernel.Text)) error
 }
 
 // Writer renders one result. Close writes what is still held back: rows, the end of the
@@ -21,10 +26,12 @@ type Writer interface {
 	Close() error
 }
 
-// Selective is a [Writer] that does not read all columns of what it writes.
-type Selective interface {
-	// Reads returns which columns it reads.
-	Reads() []int
+// Parallel is a [Writer] that can work on several batches at the same time.
+type Parallel interface {
+	Writer
+	// Prepare makes the text of a batch; any number of goroutines may call it. What it
+	// returns then writes it, and is called in the order of the batches.
+	Prepare(b Batch) (write func() error, err error)
 }
 
 // Options are what the formats may be told. The zero value suits a pipe.

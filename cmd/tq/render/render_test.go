@@ -15,6 +15,8 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/decimal128"
 	"github.com/apache/arrow/go/v17/arrow/memory"
+
+	"tq/functions/kernel"
 )
 
 // batch is columns in memory.
@@ -22,6 +24,14 @@ type batch []arrow.Array
 
 func (b batch) NumRows() int                      { return b[0].Len() }
 func (b batch) Column(i int) (arrow.Array, error) { return b[i], nil }
+func (b batch) Print(columns []int, print func([]kernel.Text)) error {
+	var texts []kernel.Text
+	for _, i := range columns {
+		texts = append(texts, kernel.TextOf(b[i]))
+	}
+	print(texts)
+	return nil
+}
 
 // build makes an array; nil is NULL.
 func build(dt arrow.DataType, values ...any) arrow.Array {

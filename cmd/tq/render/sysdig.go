@@ -3,12 +3,9 @@ package render
 import (
 	"fmt"
 	"io"
-	"maps"
-	"runtime"
-	"slices"
-	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -20,40 +17,44 @@ import (
 //	num time cpu proc (tid) dir type args
 //
 // A result has these columns when it is of events; others it may have are not shown.
-// Lines are written straight from the arrays, without cells between, by all processors:
-// results of this format are whole captures.
+// Results of this format are whole captures: batches are made into lines side by side, and
+// where nothing has been done to the events, straight from how they were recorded.
 type sysdig struct {
-	sink   *sink
-	at     map[string]int // the columns by name
-	err    error          // why the result is none of events
-	pieces []sysdigPiece  // of a batch, one for each processor
-
+	sink    *sink
+	time    int   // the column with the time
+	texts   []int // the other columns, as lineText numbers them
+	err     error // why the result is none of events
+	zone    *time.Location
 	visible bool
+	spare   spareLines
 }
 
-// sysdigPiece is some lines of a batch. Its buffer serves one batch after the other.
-type sysdigPiece struct {
-	clock clock
-	buf   []byte
-}
+// lineText numbers the texts that a line consists of.
+type lineText int
 
-// pieceRows is from how many lines on another processor is worth its while.
-const pieceRows = 4096
+const (
+	lineNum lineText = iota
+	lineCPU
+	lineProc
+	lineTid
+	lineDir
+	lineType
+	lineArgs
+)
 
-// sysdigColumns are the columns that a line is made of, with what they must be.
-var sysdigColumns = []struct {
+// lineColumns are the columns with these texts, and what they must be.
+var lineColumns = [...]struct {
 	name string
 	kind string
 	fits func(arrow.DataType) bool
 }{
-	{"num", "a whole number", isWhole},
-	{"ts", "a TIMESTAMP", isNanoseconds},
-	{"cpu", "a whole number", isWhole},
-	{"proc", "text", isVarchar},
-	{"tid", "a whole number", isWhole},
-	{"dir", "text", isVarchar},
-	{"type", "text", isVarchar},
-	{"args", "text", isVarchar},
+	lineNum:  {"num", "a whole number", isWhole},
+	lineCPU:  {"cpu", "a whole number", isWhole},
+	lineProc: {"proc", "text", isVarchar},
+	lineTid:  {"tid", "a whole number", isWhole},
+	lineDir:  {"dir", "text", isVarchar},
+	lineType: {"type", "text", isVarchar},
+	lineArgs: {"args", "text", isVarchar},
 }
 
 func isWhole(dt arrow.DataType) bool {
@@ -70,23 +71,21 @@ func isVarchar(dt arrow.DataType) bool {
 }
 
 func newSysdig(out io.Writer, schema *arrow.Schema, o Options) Writer {
-	w := &sysdig{
-		sink: newSink(out), at: make(map[string]int), visible: o.Terminal,
-		pieces: make([]sysdigPiece, runtime.GOMAXPROCS(0)),
-	}
-	for i := range w.pieces {
-		w.pieces[i].clock.zone = o.zone()
-	}
+	w := &sysdig{sink: newSink(out), zone: o.zone(), visible: o.Terminal}
 	var missing []string
-	for _, c := range sysdigColumns {
-		i := columnNamed(schema, c.name)
+	find := func(name, kind string, fits func(arrow.DataType) bool) int {
+		i := columnNamed(schema, name)
 		switch {
 		case i < 0:
-			missing = append(missing, c.name)
-		case !c.fits(schema.Field(i).Type) && w.err == nil:
-			w.err = fmt.Errorf("the format sysdig prints events, but column %s of the result is not %s", c.name, c.kind)
+			missing = append(missing, name)
+		case !fits(schema.Field(i).Type) && w.err == nil:
+			w.err = fmt.Errorf("the format sysdig prints events, but column %s of the result is not %s", name, kind)
 		}
-		w.at[c.name] = i
+		return i
+	}
+	w.time = find("ts", "a TIMESTAMP", isNanoseconds)
+	for _, c := range lineColumns {
+		w.texts = append(w.texts, find(c.name, c.kind, c.fits))
 	}
 	if len(missing) > 0 {
 		w.err = fmt.Errorf("the format sysdig prints events, but the result has no column %s; SELECT * FROM events has them all",
@@ -105,41 +104,32 @@ func columnNamed(schema *arrow.Schema, name string) int {
 	return -1
 }
 
-// Reads implements [Selective].
-func (w *sysdig) Reads() []int {
-	if w.err != nil {
-		return nil
-	}
-	return slices.Collect(maps.Values(w.at))
-}
-
 func (w *sysdig) Write(b Batch) error {
-	if w.err != nil {
-		return w.err
-	}
-	l := sysdigLines{visible: w.visible}
-	if err := w.load(b, &l); err != nil {
+	write, err := w.Prepare(b)
+	if err != nil {
 		return err
 	}
-	rows := b.NumRows()
-	n := max(min(len(w.pieces), rows/pieceRows), 1)
-	var all sync.WaitGroup
-	for i := range n {
-		p, from, to := &w.pieces[i], i*rows/n, (i+1)*rows/n
-		work := func() { p.buf = l.append(p.buf[:0], &p.clock, from, to) }
-		if i == n-1 {
-			work()
-		} else {
-			all.Go(work)
-		}
+	return write()
+}
+
+// Prepare implements [Parallel].
+func (w *sysdig) Prepare(b Batch) (write func() error, err error) {
+	if w.err != nil {
+		return nil, w.err
 	}
-	all.Wait()
-	for i := range n {
-		if err := w.put(w.pieces[i].buf); err != nil {
-			return err
-		}
+	ts, err := b.Column(w.time)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	l := w.spare.take()
+	l.clock.zone, l.visible = w.zone, w.visible
+	err = b.Print(w.texts, func(texts []kernel.Text) {
+		l.print(kernel.Values[int64](ts), kernel.ValidityOf(ts), texts)
+	})
+	return func() error {
+		defer w.spare.give(l)
+		return w.put(l.buf)
+	}, err
 }
 
 // put writes lines: many at once, few with the next.
@@ -162,51 +152,11 @@ func (w *sysdig) Close() error {
 	return w.sink.flush()
 }
 
-func (w *sysdig) load(b Batch, l *sysdigLines) (err error) {
-	column := func(name string) arrow.Array {
-		if err != nil {
-			return nil
-		}
-		var a arrow.Array
-		a, err = b.Column(w.at[name])
-		return a
-	}
-	l.num, l.cpu, l.tid = numbersOf(column("num")), numbersOf(column("cpu")), numbersOf(column("tid"))
-	l.proc, l.dir = textsOf(column("proc")), textsOf(column("dir"))
-	l.typ, l.args = textsOf(column("type")), textsOf(column("args"))
-	if ts := column("ts"); ts != nil {
-		l.ts, l.timed = kernel.Values[int64](ts), kernel.ValidityOf(ts)
-	}
-	return err
-}
-
-// sysdigLines are the columns of a batch.
+// sysdigLines are the lines of a batch.
 type sysdigLines struct {
-	num, cpu, tid        numbers
-	proc, dir, typ, args texts
-	ts                   []int64
-	timed                kernel.Validity
-
+	buf     []byte
+	clock   clock
 	visible bool
-}
-
-// append writes the lines of rows i … j-1.
-func (l *sysdigLines) append(dst []byte, clock *clock, i, j int) []byte {
-	for ; i < j; i++ {
-		dst = append(l.num.append(dst, i, notAvailable), ' ')
-		dst = append(l.appendTime(dst, clock, i), ' ')
-		dst = append(l.cpu.append(dst, i, notAvailable), ' ')
-		mark := len(dst)
-		if dst = l.appendText(dst, &l.proc, i); len(dst) == mark {
-			dst = append(dst, notAvailable...)
-		}
-		dst = append(dst, " ("...)
-		dst = append(l.tid.append(dst, i, noTid), ") "...)
-		dst = append(l.appendText(dst, &l.dir, i), ' ')
-		dst = append(l.appendText(dst, &l.typ, i), ' ')
-		dst = append(l.appendText(dst, &l.args, i), '\n')
-	}
-	return dst
 }
 
 const (
@@ -214,62 +164,72 @@ const (
 	noTid        = "-1" // of events that belong to no thread
 )
 
-// appendTime writes the time of day.
-func (l *sysdigLines) appendTime(dst []byte, clock *clock, i int) []byte {
-	if l.timed.Nulls > 0 && !l.timed.Valid(i) {
-		return append(dst, notAvailable...)
+// print makes a line of each row.
+func (l *sysdigLines) print(ts []int64, timed kernel.Validity, texts []kernel.Text) {
+	dst := l.buf[:0]
+	num, cpu, tid := texts[lineNum], texts[lineCPU], texts[lineTid]
+	proc, dir := l.harmless(texts[lineProc]), l.harmless(texts[lineDir])
+	typ, args := l.harmless(texts[lineType]), l.harmless(texts[lineArgs])
+	for i, t := range ts {
+		dst = append(orElse(num(dst, i), len(dst), notAvailable), ' ')
+		if timed.Valid(i) {
+			dst = append(l.appendTime(dst, t), ' ')
+		} else {
+			dst = append(dst, notAvailable+" "...)
+		}
+		dst = append(orElse(cpu(dst, i), len(dst), notAvailable), ' ')
+		dst = append(orElse(proc(dst, i), len(dst), notAvailable), " ("...)
+		dst = append(orElse(tid(dst, i), len(dst), noTid), ") "...)
+		dst = append(dir(dst, i), ' ')
+		dst = append(typ(dst, i), ' ')
+		dst = append(args(dst, i), '\n')
 	}
-	sec, ns := floorDiv(l.ts[i], second)
-	dst = append(dst, clock.at(sec, "15:04:05.")...)
+	l.buf = dst
+}
+
+// orElse appends a text where nothing was since dst had a length.
+func orElse(dst []byte, mark int, text string) []byte {
+	if len(dst) == mark {
+		dst = append(dst, text...)
+	}
+	return dst
+}
+
+// harmless returns texts that do nothing to a terminal, if the lines go to one.
+func (l *sysdigLines) harmless(text kernel.Text) kernel.Text {
+	if !l.visible {
+		return text
+	}
+	return func(dst []byte, row int) []byte { return appendVisible(dst, string(text(nil, row))) }
+}
+
+// appendTime writes the time of day.
+func (l *sysdigLines) appendTime(dst []byte, t int64) []byte {
+	sec, ns := floorDiv(t, second)
+	dst = append(dst, l.clock.at(sec, "15:04:05.")...)
 	return appendNanos(dst, ns)
 }
 
-func (l *sysdigLines) appendText(dst []byte, t *texts, i int) []byte {
-	if t.valid.Nulls > 0 && !t.valid.Valid(i) {
-		return dst
-	}
-	if l.visible {
-		return appendVisible(dst, t.At(i))
-	}
-	return append(dst, t.Bytes(i)...)
+// spareLines are lines that were written, to be used again: their buffers are large.
+type spareLines struct {
+	mu   sync.Mutex
+	list []*sysdigLines
 }
 
-// texts is a column of VARCHAR.
-type texts struct {
-	kernel.Strings
-	valid kernel.Validity
-}
-
-func textsOf(a arrow.Array) texts {
-	if a == nil {
-		return texts{}
+func (s *spareLines) take() *sysdigLines {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := len(s.list) - 1
+	if n < 0 {
+		return new(sysdigLines)
 	}
-	return texts{kernel.StringsOf(a), kernel.ValidityOf(a)}
+	l := s.list[n]
+	s.list = s.list[:n]
+	return l
 }
 
-// numbers is a column of INTEGER or BIGINT.
-type numbers struct {
-	wide   []int64
-	narrow []int32 // instead of wide
-	valid  kernel.Validity
-}
-
-func numbersOf(a arrow.Array) numbers {
-	switch {
-	case a == nil:
-		return numbers{}
-	case a.DataType().ID() == arrow.INT32:
-		return numbers{narrow: kernel.Values[int32](a), valid: kernel.ValidityOf(a)}
-	}
-	return numbers{wide: kernel.Values[int64](a), valid: kernel.ValidityOf(a)}
-}
-
-func (n *numbers) append(dst []byte, i int, null string) []byte {
-	switch {
-	case n.valid.Nulls > 0 && !n.valid.Valid(i):
-		return append(dst, null...)
-	case n.wide != nil:
-		return strconv.AppendInt(dst, n.wide[i], 10)
-	}
-	return strconv.AppendInt(dst, int64(n.narrow[i]), 10)
+func (s *spareLines) give(l *sysdigLines) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.list = append(s.list, l)
 }

@@ -2,9 +2,8 @@ package render
 
 import (
 	"bytes"
-	"fmt"
-	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,28 +46,40 @@ func TestSysdigLines(t *testing.T) {
 			"1000000 18:01:27.000000001 <NA> <NA> (-1) > useradded name=\\x1b\n")
 }
 
-// TestSysdigLongBatches checks that lines of long batches, which all processors write, keep
-// their order.
-func TestSysdigLongBatches(t *testing.T) {
-	const rows = 3*pieceRows + 1
-	nums, times := make([]any, rows), make([]any, rows)
-	for i := range rows {
-		nums[i], times[i] = i, i*1e8
-	}
-	zeros, texts := slices.Repeat([]any{0}, rows), slices.Repeat([]any{"x"}, rows)
-	int64s := arrow.PrimitiveTypes.Int64
-	b := batch{
-		build(int64s, nums...), build(timestamp, times...), build(int64s, zeros...), build(dictText, texts...),
-		build(int64s, zeros...), build(dictText, texts...), build(dictText, texts...), build(arrow.BinaryTypes.String, texts...),
-	}
-	var want strings.Builder
-	for range 2 {
-		for i := range rows {
-			fmt.Fprintf(&want, "%d %s 0 x (0) x x x\n", i, time.Unix(0, int64(i)*1e8).UTC().Format("15:04:05.000000000"))
+// TestSysdigPrepare makes the lines of several batches at the same time and writes them in
+// their order, again and again.
+func TestSysdigPrepare(t *testing.T) {
+	const batches, rounds = 4, 3
+	var got, want strings.Builder
+	schema := fieldsOf(eventColumns, someEvents())
+	w := newSysdig(&got, schema, Options{}).(Parallel)
+	for round := range rounds {
+		var all sync.WaitGroup
+		var writes [batches]func() error
+		for i := range writes {
+			b := someEvents()
+			num := round*batches + i
+			b[1] = build(arrow.PrimitiveTypes.Int64, num, num, num)
+			want.WriteString(draw(t, "sysdig", eventColumns, Options{}, b))
+			all.Go(func() {
+				var err error
+				if writes[i], err = w.Prepare(b); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		for _, write := range writes {
+			if err := write(); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
-	if draw(t, "sysdig", "num,ts,cpu,proc,tid,dir,type,args", Options{}, b, b) != want.String() {
-		t.Error("lines differ")
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if got.String() != want.String() {
+		t.Errorf("got\n%swant\n%s", got.String(), want.String())
 	}
 }
 

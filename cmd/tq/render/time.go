@@ -1,12 +1,12 @@
 package render
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/functions"
+	"tq/functions/digits"
 )
 
 const second = int64(time.Second)
@@ -111,7 +111,7 @@ func appendSeconds(dst []byte, ns int64) []byte {
 	if ns < 0 {
 		dst, u = append(dst, '-'), -u
 	}
-	dst = strconv.AppendUint(dst, u/uint64(second), 10)
+	dst = digits.AppendUint(dst, u/uint64(second))
 	return appendNanos(append(dst, '.'), int64(u%uint64(second)))
 }
 
