@@ -279,7 +279,7 @@ func (p *pass) keep(e *scap.Event, row *state.Row, kind uint16, thread int32) {
 		b.fd[n] = int32(fd)
 	}
 	if p.n++; p.n == len(b.num) {
-		p.room = min(4*p.n, p.reading.keeps.batchRows())
+		p.room = min(4*p.n, p.reading.batchRows())
 		p.flush()
 	}
 }

@@ -11,13 +11,13 @@ import (
 // batchRows is how many rows a batch has at most. [rowRef] relies on it.
 const batchRows = 1 << 16
 
-// passingRows is how many rows a batch has at most that is let go of once it was seen: so
-// few that they, and what is made of them, stay in the caches.
+// passingRows is how many rows a batch has at most that is gone once it was seen: so few
+// that they, and what is made of them, stay in the caches.
 const passingRows = 1 << 13
 
-// batchRows is how many rows the batches have at most that a need asks for.
-func (n *need) batchRows() int {
-	if n.kept {
+// batchRows is how many rows the batches of a reading have at most.
+func (r *reading) batchRows() int {
+	if r.keeps.kept || r.zoned {
 		return batchRows
 	}
 	return passingRows

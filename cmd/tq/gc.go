@@ -7,8 +7,8 @@ import (
 	"sync/atomic"
 )
 
-// While scripts run, the heap may grow by heapRoom before garbage is collected, or by
-// maxGCPercent of what is in use if that is less: what they leave behind is little and
+// While scripts are read and run, the heap may grow by heapRoom before garbage is collected, or
+// by maxGCPercent of what is in use if that is less: what they leave behind is little and
 // short-lived, so collecting it often is wasted, but memory is not to grow with the square
 // of what is kept.
 const (

@@ -99,6 +99,7 @@ func serve(o *options, files []*source.File, catalog *storage.Catalog,
 	if len(files) == 0 && o.reads("-") {
 		return usagef("standard input is a capture; give statements with -e or -f")
 	}
+	defer paceGC()()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
@@ -121,7 +122,6 @@ func (s *session) runAll(ctx context.Context, files []*source.File) error {
 	if err := checkGiven(s.given, files); err != nil {
 		return err
 	}
-	defer paceGC()()
 	var failed error
 	for i, file := range files {
 		s.final = i == len(files)-1
