@@ -9,6 +9,10 @@ func (p *printer) query(q *Query) {
 		p.list(len(q.With), func(i int) {
 			p.ident(q.With[i].Name)
 			p.columns(q.With[i].Columns)
+			if key := q.With[i].Key; len(key) > 0 {
+				p.write(" USING KEY")
+				p.columns(key)
+			}
 			p.write(" AS ")
 			if m := q.With[i].Materialized; m != "" {
 				p.write(m, " ")

@@ -17,7 +17,8 @@ type Query struct {
 type CTE struct {
 	Name         Ident
 	Columns      []Ident
-	Materialized string // "", MATERIALIZED or NOT MATERIALIZED, which changes no answer
+	Key          []Ident // USING KEY (columns), of a recursive one
+	Materialized string  // "", MATERIALIZED or NOT MATERIALIZED, which changes no answer
 	Query        *Query
 }
 

@@ -23,6 +23,9 @@ func (q *query) toAST() *ast.Query {
 
 func (t *cte) toAST() ast.CTE {
 	out := ast.CTE{Name: t.Name.Ident, Columns: idents(t.Columns), Query: t.Query.toAST()}
+	if t.Key != nil {
+		out.Key = t.Key.Columns
+	}
 	switch {
 	case t.Not:
 		out.Materialized = "NOT MATERIALIZED"
@@ -174,7 +177,8 @@ func (j *join) toAST(left ast.TableExpr) *ast.Join {
 		out.Kind, out.Right = j.Natural.Kind.toAST(), j.Natural.Right.TableExpr
 	default:
 		on := j.On
-		out.Kind, out.Asof, out.Right = on.Kind.toAST(), on.Asof, on.Right.TableExpr
+		right := (&joinList{Joins: on.Nested}).toAST(on.Right.TableExpr)
+		out.Kind, out.Asof, out.Right = on.Kind.toAST(), on.Asof, right
 		out.On, out.Using, out.Tolerance = on.On, idents(on.Using), on.Tolerance
 	}
 	return out

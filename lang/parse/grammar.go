@@ -102,10 +102,33 @@ type with struct {
 
 type cte struct {
 	Name    name   `parser:"@@"`
-	Columns []name `parser:"('(' @@ (',':Op @@)* ')')? AS"`
+	Columns []name `parser:"('(' @@ (',':Op @@)* ')')?"`
+	Key     *key   `parser:"@@? AS"`
 	Not     bool   `parser:"(@NOT?"`
 	Once    bool   `parser:" @MATERIALIZED)?"`
 	Query   query  `parser:"'(' @@ ')'"`
+}
+
+// key is USING KEY (columns).
+type key struct{ Columns []ast.Ident }
+
+func (k *key) Parse(lx *lexer.PeekingLexer) error {
+	p := parser{lx}
+	if !p.is(kwUsing) {
+		return participle.NextMatch
+	}
+	p.Next()
+	if !p.acceptWord("KEY") {
+		return p.expected("KEY")
+	}
+	if !p.isOp("(") {
+		return p.expected("(")
+	}
+	return p.listOrOne(func() error {
+		id, err := p.parseName("the name of a column")
+		k.Columns = append(k.Columns, id)
+		return err
+	})
 }
 
 // intersect binds tighter than the other set operations.

@@ -44,6 +44,7 @@ type onJoin struct {
 	Asof      bool      `parser:"@ASOF?"`
 	Kind      joinKind  `parser:"@@ JOIN"`
 	Right     tableItem `parser:"@@"`
+	Nested    []join    `parser:"@@*"` // a JOIN b JOIN c ON … ON …: what is joined to b first
 	On        ast.Expr  `parser:"( ON @@"`
 	Using     []name    `parser:"| USING '(' @@ (',':Op @@)* ')' )"`
 	Tolerance ast.Expr  `parser:"(TOLERANCE @@)?"`

@@ -148,6 +148,7 @@ var (
 	kwTryCast    = kindOf("TRY_CAST")
 	kwUnion      = kindOf("UNION")
 	kwUnknown    = kindOf("UNKNOWN")
+	kwUsing      = kindOf("USING")
 	kwValues     = kindOf("VALUES")
 	kwWhen       = kindOf("WHEN")
 	kwWhere      = kindOf("WHERE")

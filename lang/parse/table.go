@@ -108,7 +108,13 @@ func (p parser) parenTable(start source.Span, lateral bool) (ast.TableExpr, erro
 		if lateral {
 			return nil, source.Errorf(p.since(open).At, "expected a query in parentheses after LATERAL")
 		}
-		return t, nil
+		alias, err := p.alias()
+		if err != nil || alias.Name.Name == "" {
+			return t, err
+		}
+		// (a JOIN b) j is (FROM a JOIN b) j.
+		all := &ast.Select{Pos: ast.Pos{At: t.Span()}, Items: everything(ast.Pos{At: t.Span()}), From: []ast.TableExpr{t}}
+		return &ast.Derived{Pos: p.since(start), Query: &ast.Query{Pos: all.Pos, Body: all}, Alias: alias}, nil
 	}
 	alias, err := p.alias()
 	return &ast.Derived{Pos: p.since(start), Lateral: lateral, Query: q, Alias: alias}, err

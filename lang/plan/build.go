@@ -353,12 +353,9 @@ func (b *builder) joinWithSubqueries(n *NestedLoopJoin) Node {
 		own := yielded(c) // is of neither side, so it may count as of both
 		maps.Copy(left, own)
 		maps.Copy(right, own)
+		c = b.liftBySides(n, c, left, right)
 		switch {
 		case !containsSubquery(c):
-		case left.covers(c):
-			n.Left, c = b.lift(n.Left, c)
-		case right.covers(c):
-			n.Right, c = b.lift(n.Right, c)
 		case n.Kind == Inner:
 			above = append(above, c)
 			continue
@@ -373,6 +370,21 @@ func (b *builder) joinWithSubqueries(n *NestedLoopJoin) Node {
 		return n
 	}
 	return b.filter(n, Conjunction(above))
+}
+
+// liftBySides lifts the subqueries of a condition out of it, each into the side of the join
+// whose columns it uses. Those that use both sides stay.
+func (b *builder) liftBySides(n *NestedLoopJoin, c sem.Expr, left, right idSet) sem.Expr {
+	if s, ok := c.(*sem.Subquery); ok {
+		switch {
+		case left.covers(s):
+			n.Left, c = b.lift(n.Left, s)
+		case right.covers(s):
+			n.Right, c = b.lift(n.Right, s)
+		}
+		return c
+	}
+	return sem.MapChildren(c, func(x sem.Expr) sem.Expr { return b.liftBySides(n, x, left, right) })
 }
 
 // yielded are the columns of an expression's subqueries, which x IN (query) refers to.

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"math"
 	"slices"
 
 	"tq/functions"
@@ -14,6 +15,10 @@ func (b *builder) computedLimit(n Node, q *sem.Query) Node {
 	keys := slices.Clone(q.OrderBy)
 	if s, ok := q.Body.(*sem.Select); ok && len(s.DistinctOn) > 0 {
 		n = &Distinct{Input: &Sort{Input: n, Keys: keys}, On: slices.Clone(s.DistinctOn)}
+	}
+	var share sem.Expr
+	if l := q.Limit; l.PercentExpr != nil || !math.IsNaN(l.Percent) {
+		n, share = b.shareOfRows(n, l)
 	}
 	w, number := b.numbered(n, nil, keys)
 	number = &sem.Cast{Typed: sem.Typed{Typ: functions.HugeInt}, Arg: number}
@@ -30,8 +35,38 @@ func (b *builder) computedLimit(n Node, q *sem.Query) Node {
 		}
 		cond = Conjunction([]sem.Expr{cond, within})
 	}
+	if share != nil {
+		cond = Conjunction([]sem.Expr{cond, sem.Operator("<=", number, sem.Operator("+", offset, share))})
+	}
 	n = b.filter(w, cond)
 	return &Sort{Input: n, Keys: []sem.SortKey{{Expr: ref(w.Calls[0].Out)}}}
+}
+
+// shareOfRows is how many rows of a node a limit in per cent lets through: all for NULL.
+func (b *builder) shareOfRows(n Node, l *sem.Limit) (Node, sem.Expr) {
+	def, _ := functions.Lookup("count")
+	all := b.ids.New("count", functions.BigInt)
+	call := sem.WindowCall{AggCall: sem.AggCall{Out: all, Fn: def, Overload: overloadOf(def, 0)}, Frame: sem.DefaultFrame(false)}
+	double := sem.Typed{Typ: functions.Double}
+	hundred := &sem.Const{Typed: double, Value: kernel.OfFloat64(100)}
+	percent := l.PercentExpr
+	if percent == nil {
+		percent = &sem.Const{Typed: double, Value: kernel.OfFloat64(l.Percent)}
+	}
+	percent = sem.Operator("coalesce", percent, hundred)
+	rows := sem.Operator("/", sem.Operator("*", percent, &sem.Cast{Typed: double, Arg: ref(all)}), hundred)
+	share := &sem.Cast{Typed: sem.Typed{Typ: functions.HugeInt}, Arg: sem.Operator("floor", rows)}
+	return &Window{Input: n, Calls: []sem.WindowCall{call}}, share
+}
+
+// overloadOf is the overload of a function that takes so many arguments.
+func overloadOf(def *functions.Def, args int) *functions.Overload {
+	for i := range def.Overloads {
+		if len(def.Overloads[i].Args) == args {
+			return &def.Overloads[i]
+		}
+	}
+	return nil
 }
 
 // numbered numbers the rows of a node within each partition, in an order.

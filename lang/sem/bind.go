@@ -142,6 +142,9 @@ func (q queryBinder) bindWith(n *ast.Query) *withScope {
 		}
 		inner := q
 		inner.with = with
+		if len(c.Key) > 0 && !n.Recursive {
+			q.fail(c.Key[0].Span(), "USING KEY belongs to a query that refers to itself").WithHint("write WITH RECURSIVE")
+		}
 		var bound *Query
 		if n.Recursive {
 			bound = inner.recursive(c)

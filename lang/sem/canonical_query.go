@@ -75,6 +75,11 @@ func (w *canonical) with(q *ast.Query) {
 			w.idents(c.Columns)
 			w.write(")")
 		}
+		if len(c.Key) > 0 {
+			w.write(" USING KEY (")
+			w.idents(c.Key)
+			w.write(")")
+		}
 		w.write(" AS ")
 		if c.Materialized != "" {
 			w.write(c.Materialized, " ")

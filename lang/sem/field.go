@@ -55,6 +55,18 @@ func withFields(sc *scope, field func(string) (Column, bool)) *scope {
 	return sc
 }
 
+// withoutFields is a scope that has only the columns that there are by now.
+func withoutFields(sc *scope) *scope {
+	out := *sc
+	out.rels = nil
+	for _, rel := range sc.rels {
+		fixed := *rel
+		fixed.dynamic = nil
+		out.rels = append(out.rels, &fixed)
+	}
+	return &out
+}
+
 // field returns what gives a reference to a CTE one more column, as it does all others.
 func (src *CTESource) field(ids *IDs) func(string) (Column, bool) {
 	cte := src.CTE

@@ -19,11 +19,29 @@ func (q queryBinder) from(list []ast.TableExpr) (Source, *scope) {
 	}
 	src, sc := q.tableExpr(list[0], nil)
 	for _, t := range list[1:] {
-		rsrc, rsc := q.tableExpr(t, sc)
+		rsrc, rsc := q.beside(t, sc)
 		rsc = q.checkAliases(sc, rsc, t.Span())
 		src, sc = &JoinSource{Kind: ast.CrossJoin, Left: src, Right: rsrc}, sc.join(rsc)
 	}
 	return src, sc
+}
+
+// beside binds an element of FROM behind others. Subqueries in a join may refer to them,
+// too; then all of the join is one that does.
+func (q queryBinder) beside(t ast.TableExpr, left *scope) (Source, *scope) {
+	j, ok := t.(*ast.Join)
+	if !ok {
+		return q.tableExpr(t, left)
+	}
+	inner := q
+	inner.level = &level{outer: &exprBinder{queryBinder: q, scope: left, clause: "FROM"}}
+	src, sc := inner.join(j)
+	if len(inner.level.refs) == 0 {
+		return src, sc
+	}
+	sel := &Select{From: src}
+	sourceColumns(src, func(c Column) { sel.Items = append(sel.Items, passed(c)) })
+	return &QuerySource{Query: &Query{Body: sel, Out: sel.Columns()}, Outer: inner.level.refs}, withoutFields(sc)
 }
 
 // tableExpr binds one element of FROM. left is the scope of what stands just before it,

@@ -15,7 +15,7 @@ func (q queryBinder) limit(n *ast.Query) *Limit {
 	}
 	l := &Limit{Count: -1, Percent: math.NaN()}
 	if n.Limit != nil && n.Percent {
-		l.Percent = q.percent(n.Limit)
+		l.Percent, l.PercentExpr = q.percent(n.Limit)
 	} else if n.Limit != nil {
 		l.Count, l.CountExpr = q.rowCount(n.Limit, "LIMIT", -1)
 	}
@@ -29,7 +29,9 @@ func (q queryBinder) limit(n *ast.Query) *Limit {
 }
 
 // Computed reports whether a number of rows is told only by a subquery.
-func (l *Limit) Computed() bool { return l.CountExpr != nil || l.OffsetExpr != nil }
+func (l *Limit) Computed() bool {
+	return l.CountExpr != nil || l.OffsetExpr != nil || l.PercentExpr != nil
+}
 
 // rowCount computes a number of rows; NULL means the default. What only a subquery tells
 // is returned as an expression, which fails where the number is negative.
@@ -67,24 +69,23 @@ func containsSubquery(e Expr) bool {
 	})
 }
 
-// percent computes a share of rows.
-func (q queryBinder) percent(e ast.Expr) float64 {
-	c := q.limitConst(e, "LIMIT")
-	if c == nil || isNull(c.Typ) {
-		return math.NaN()
+// percent computes a share of rows; what only a subquery tells is returned as an expression.
+func (q queryBinder) percent(e ast.Expr) (float64, Expr) {
+	x := q.constants("LIMIT").expr(e)
+	if x == nil || isNull(x.Type()) {
+		return math.NaN(), nil
 	}
-	d := q.constant(q.convert(c, functions.Double), "LIMIT")
+	if x = q.convert(x, functions.Double); x != nil && containsSubquery(x) {
+		return math.NaN(), x
+	}
+	d := q.constant(x, "LIMIT")
 	if d == nil || d.Value.IsNull(0) {
-		return math.NaN()
+		return math.NaN(), nil
 	}
 	v := kernel.Value(d.Value, 0).(float64)
 	if v < 0 || v > 100 {
 		q.fail(e.Span(), "LIMIT must be between 0 and 100 per cent")
-		return math.NaN()
+		return math.NaN(), nil
 	}
-	return v
-}
-
-func (q queryBinder) limitConst(e ast.Expr, what string) *Const {
-	return q.constant(q.constants(what).expr(e), what)
+	return v, nil
 }

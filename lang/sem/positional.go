@@ -25,13 +25,7 @@ func (q queryBinder) positionalJoin(t *ast.Join, left, right Source, lsc, rsc *s
 	out := both.Columns()
 	both.Items = append(both.Items, NamedExpr{Out: number, Expr: either})
 	rows := &Query{Body: both, OrderBy: []SortKey{{Expr: ref(number)}}, Out: out}
-	sc := lsc.join(rsc)
-	for i, rel := range sc.rels {
-		fixed := *rel
-		fixed.dynamic = nil // the columns are those that there are by now
-		sc.rels[i] = &fixed
-	}
-	return &QuerySource{Query: rows}, sc
+	return &QuerySource{Query: rows}, withoutFields(lsc.join(rsc))
 }
 
 // numbered is a source whose rows have one more column, their number, besides their own

@@ -29,6 +29,7 @@ type Limit struct {
 	Count, Offset         int64
 	Percent               float64
 	CountExpr, OffsetExpr Expr
+	PercentExpr           Expr // likewise, a DOUBLE
 }
 
 // Body is a query without its order and limit.

@@ -1,6 +1,9 @@
 package sem
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/functions"
@@ -36,6 +39,11 @@ func (q queryBinder) recursive(c *ast.CTE) *Query {
 	inner := q
 	inner.with = &withScope{outer: q.with, name: c.Name.Name, cte: last}
 	step := inner.body(op.Right)
+	if len(c.Key) > 0 && last.Refs > 0 {
+		all := *op
+		all.All = true
+		return q.keyed(c, last.Query.Out, q.recursion(&all, last, first, step))
+	}
 	if last.Refs == 0 {
 		body := q.combine(op, first, step)
 		return &Query{Body: body, OrderBy: q.outputOrder(c.Query, body.Columns()), Limit: q.limit(c.Query), Out: body.Columns()}
@@ -45,6 +53,31 @@ func (q queryBinder) recursive(c *ast.CTE) *Query {
 			WithHint("put it behind the query that uses %s, or the part behind UNION into parentheses", c.Name.Name)
 	}
 	return q.recursion(op, last, first, step)
+}
+
+// keyed leaves of the rows of a recursion, for each key, the one that came last. named are
+// its columns as the query may call them.
+func (q queryBinder) keyed(c *ast.CTE, named []Column, rows *Query) *Query {
+	if len(rows.Out) != len(named) {
+		return rows // which has been reported
+	}
+	src, number := q.numbered(&QuerySource{Query: rows})
+	sel := &Select{From: src}
+	for _, col := range rows.Out {
+		sel.Items = append(sel.Items, passed(col))
+	}
+	sel.Items = append(sel.Items, passed(number))
+	for _, key := range c.Key {
+		at := slices.IndexFunc(named, func(n Column) bool { return strings.EqualFold(n.Name, key.Name) })
+		if at < 0 {
+			q.fail(key.Span(), "USING KEY names %q, which is not a column of %s", key.Name, c.Name.Name)
+			return rows
+		}
+		if x := columnExpr(rows.Out[at]); x != nil {
+			sel.DistinctOn = append(sel.DistinctOn, x)
+		}
+	}
+	return &Query{Body: sel, OrderBy: []SortKey{{Expr: ref(number), Desc: true}}, Out: rows.Out}
 }
 
 // typed makes columns of nothing but NULL those of a type that others can become, as
