@@ -79,6 +79,7 @@ func (*TableName) tableExpr() {}
 func (*Derived) tableExpr()   {}
 func (*TableFunc) tableExpr() {}
 func (*Join) tableExpr()      {}
+func (*Sampled) tableExpr()   {}
 
 func (*Name) expr()         {}
 func (*Star) expr()         {}

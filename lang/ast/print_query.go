@@ -118,6 +118,23 @@ func (p *printer) selectBlock(s *Select) {
 		})
 	}
 	p.clause(" QUALIFY ", s.Qualify)
+	if s.Sample != nil {
+		p.write(" USING SAMPLE ")
+		p.sample(s.Sample)
+	}
+}
+
+func (p *printer) sample(s *Sample) {
+	p.write([...]string{"reservoir", "bernoulli"}[btoi(s.Each)], "(")
+	p.expr(s.Count, LevelNone)
+	p.write([...]string{" ROWS)", " PERCENT)"}[btoi(s.Percent)])
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func (p *printer) clause(keyword string, x Expr) {
@@ -227,6 +244,10 @@ func (p *printer) table(t TableExpr) {
 		p.alias(t.Alias)
 	case *Join:
 		p.join(t)
+	case *Sampled:
+		p.table(t.Table)
+		p.write(" TABLESAMPLE ")
+		p.sample(t.Sample)
 	}
 }
 

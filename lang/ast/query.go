@@ -35,6 +35,23 @@ type Select struct {
 	Having     Expr
 	Windows    []NamedWindow
 	Qualify    Expr
+	Sample     *Sample // USING SAMPLE: of the rows of FROM
+}
+
+// Sample is how many rows are taken at random: so many, a share of exactly so many or, with
+// Each, each with that probability.
+type Sample struct {
+	Pos
+	Count   Expr
+	Percent bool
+	Each    bool
+}
+
+// Sampled is a table of which a sample is taken: t TABLESAMPLE ….
+type Sampled struct {
+	Pos
+	Table  TableExpr
+	Sample *Sample
 }
 
 // SelectItem is one output of a SELECT list. Alias.Name is empty when none is given.

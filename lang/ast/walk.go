@@ -179,6 +179,9 @@ func (w walker) body(b QueryBody) {
 			w(named.Window)
 		}
 		w.expr(b.Qualify)
+		if b.Sample != nil {
+			w.expr(b.Sample.Count)
+		}
 	case *SetOp:
 		w(b.Left)
 		w(b.Right)
@@ -195,6 +198,9 @@ func (w walker) table(t TableExpr) {
 		w.query(t.Query)
 	case *TableFunc:
 		w(t.Call)
+	case *Sampled:
+		w(t.Table)
+		w.expr(t.Sample.Count)
 	case *Join:
 		w(t.Left)
 		w(t.Right)

@@ -130,6 +130,9 @@ func (c *clauses) apply(out *ast.Select) {
 			out.Around.Per = append(out.Around.Per, rowElems(x)...)
 		}
 	}
+	if c.Sample != nil {
+		out.Sample = c.Sample.Sample
+	}
 	if c.GroupBy != nil {
 		out.GroupBy = &ast.GroupBy{Pos: c.GroupBy.pos(), All: c.GroupBy.All, Elements: c.GroupBy.Elements.Elements}
 	}

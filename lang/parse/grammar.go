@@ -194,6 +194,7 @@ type clauses struct {
 	Having  ast.Expr      `parser:"(HAVING @@)?"`
 	Windows []namedWindow `parser:"(WINDOW @@ (',':Op @@)*)?"`
 	Qualify ast.Expr      `parser:"(QUALIFY @@)?"`
+	Sample  *usingSample  `parser:"@@?"`
 }
 
 type around struct {

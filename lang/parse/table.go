@@ -15,7 +15,11 @@ import (
 type tableItem struct{ ast.TableExpr }
 
 func (t *tableItem) Parse(lx *lexer.PeekingLexer) (err error) {
-	t.TableExpr, err = parser{lx}.tableItem()
+	p := parser{lx}
+	start := p.here()
+	if t.TableExpr, err = p.tableItem(); err == nil {
+		t.TableExpr, err = p.sampled(t.TableExpr, start)
+	}
 	return err
 }
 

@@ -251,6 +251,8 @@ func (w *canonical) table(t ast.TableExpr) {
 		w.alias(t.Alias)
 	case *ast.Join:
 		w.join(t)
+	case *ast.Sampled:
+		w.write(ast.Print(t))
 	}
 }
 

@@ -56,6 +56,9 @@ func (q queryBinder) tableExpr(t ast.TableExpr, left *scope) (Source, *scope) {
 		return q.tableFunc(t, left)
 	case *ast.Join:
 		return q.join(t)
+	case *ast.Sampled:
+		src, sc := q.tableExpr(t.Table, left)
+		return q.sampled(t.Sample, src), withoutFields(sc)
 	}
 	q.fail(t.Span(), "this cannot stand in FROM")
 	return brokenSource()

@@ -50,6 +50,9 @@ func (s *selectBinder) bind(q *ast.Query) []SortKey {
 	before := len(s.errs)
 	var from *scope
 	s.out.From, from = s.from(n.From)
+	if n.Sample != nil && s.out.From != nil {
+		s.out.From, from = s.sampled(n.Sample, s.out.From), withoutFields(from)
+	}
 	s.scope = from
 	if n.Around != nil {
 		s.around(n.Around, from)
