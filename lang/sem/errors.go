@@ -158,6 +158,10 @@ func (b *binder) tablesWith(column string) []string {
 
 // ambiguous complains about a name that several relations have.
 func (b *binder) ambiguous(parts []ast.Ident, at source.Span, hits []visible) {
+	if rel := twice(hits[0].rel, hits[1].rel); rel != nil {
+		b.standsTwice(rel, at)
+		return
+	}
 	var options []string
 	for _, h := range hits {
 		if h.rel.alias != "" {
@@ -168,6 +172,19 @@ func (b *binder) ambiguous(parts []ast.Ident, at source.Span, hits []visible) {
 	if len(options) > 1 {
 		e.WithHint("write %s", strings.Join(options, " or "))
 	}
+}
+
+// twice returns one of two relations if they have the same name, so that it tells neither
+// from the other.
+func twice(a, b *relation) *relation {
+	if a != nil && b != nil && a != b && a.alias != "" && strings.EqualFold(a.alias, b.alias) && slices.Equal(a.qualified, b.qualified) {
+		return a
+	}
+	return nil
+}
+
+func (b *binder) standsTwice(rel *relation, at source.Span) {
+	b.fail(at, "%q stands in FROM twice", rel.alias).WithHint("give one of them another name: %s AS …", rel.alias)
 }
 
 func (b *binder) aggregateNotAllowed(at source.Span, clause string) {

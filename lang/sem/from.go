@@ -9,7 +9,6 @@ import (
 
 	"tq/functions"
 	"tq/lang/ast"
-	"tq/lang/source"
 )
 
 // from binds a FROM clause: its elements side by side, as a cross join.
@@ -20,7 +19,6 @@ func (q queryBinder) from(list []ast.TableExpr) (Source, *scope) {
 	src, sc := q.tableExpr(list[0], nil)
 	for _, t := range list[1:] {
 		rsrc, rsc := q.beside(t, sc)
-		rsc = q.checkAliases(sc, rsc, t.Span())
 		src, sc = &JoinSource{Kind: ast.CrossJoin, Left: src, Right: rsrc}, sc.join(rsc)
 	}
 	return src, sc
@@ -67,20 +65,6 @@ func (q queryBinder) tableExpr(t ast.TableExpr, left *scope) (Source, *scope) {
 // brokenSource stands for what could not be bound; nothing is said about its columns.
 func brokenSource() (Source, *scope) {
 	return &QuerySource{Query: &Query{Body: &Values{}}}, newScope(&relation{broken: true})
-}
-
-// checkAliases complains when two relations of one FROM have the same name. It returns
-// the scope of the right side, a broken one in that case.
-func (q queryBinder) checkAliases(left, right *scope, at source.Span) *scope {
-	for _, r := range right.rels {
-		for _, l := range left.rels {
-			if r.alias != "" && strings.EqualFold(l.alias, r.alias) && slices.Equal(l.qualified, r.qualified) {
-				q.fail(at, "%q stands in FROM twice", r.alias).WithHint("give one of them another name: %s AS …", r.alias)
-				return newScope(&relation{broken: true})
-			}
-		}
-	}
-	return right
 }
 
 // tableName binds a name in FROM: a CTE, a view or a table, whichever is found first.

@@ -12,7 +12,6 @@ import (
 func (q queryBinder) join(t *ast.Join) (Source, *scope) {
 	left, lsc := q.tableExpr(t.Left, nil)
 	right, rsc := q.tableExpr(t.Right, lsc)
-	rsc = q.checkAliases(lsc, rsc, t.Right.Span())
 	if t.Kind == ast.PositionalJoin {
 		return q.positionalJoin(t, left, right, lsc, rsc)
 	}

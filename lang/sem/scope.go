@@ -56,6 +56,21 @@ func (s *scope) join(right *scope) *scope {
 	}
 }
 
+// twice returns a relation whose name another one has, too: any, or one that is meant.
+func (s *scope) twice(name []ast.Ident) *relation {
+	for i, r := range s.rels {
+		if len(name) > 0 && r.qualifiedBy(name) != len(name) {
+			continue
+		}
+		for _, other := range s.rels[:i] {
+			if rel := twice(r, other); rel != nil {
+				return rel
+			}
+		}
+	}
+	return nil
+}
+
 // broken reports whether some relation has already been complained about, so that
 // names not found may well be its.
 func (s *scope) broken() bool {

@@ -119,6 +119,10 @@ func (s *exprBinder) starColumns(star *ast.Star) []visible {
 		return nil
 	}
 	var cols []visible
+	if rel := s.scope.twice(star.Table); rel != nil {
+		s.standsTwice(rel, star.Span())
+		return nil
+	}
 	if len(star.Table) == 0 {
 		for _, v := range s.scope.visible {
 			if !v.hidden {
