@@ -9,7 +9,8 @@
 // scanned: state is rebuilt over all events, and each event that sysdig would print leaves
 // a native row of some thirty bytes (rows.go): its header, the versions of thread and file
 // descriptor it belongs to, and its place in the file. Scans follow the pass at a distance
-// of one batch. Everything else is computed from native rows when it is asked for, and
+// of one batch; where many rows are kept, they lie in a mapped file (settle.go). Everything
+// else is computed from native rows when it is asked for, and
 // what only the payload holds is decoded again from the event's place, for just the rows
 // that are asked for. Tables other than events are derived from native rows.
 //

@@ -31,6 +31,7 @@ type pass struct {
 	n         int    // rows in it
 	due       uint32 // count of events at which it is complete at the latest
 	room      int    // in the next one
+	rows      settledRows
 	strangers []int64
 	drops     []int64
 
@@ -315,14 +316,7 @@ const firstRoom = 1 << 10
 
 // begin starts a batch at the event at an offset.
 func (p *pass) begin(offset int64) *eventBatch {
-	n := p.room
-	p.batch = &eventBatch{
-		num: make([]uint32, n), ts: make([]int64, n),
-		enter: make([]uint32, n), offset: make([]uint32, n),
-		thread: make([]int32, n), fdRef: make([]int32, n),
-		fd: make([]int32, n), kind: make([]uint16, n), cpu: make([]uint16, n),
-		base: offset, swapped: p.swapped, section: len(p.sections),
-	}
+	p.batch = &eventBatch{nativeColumns: p.rows.take(p.room), base: offset, swapped: p.swapped, section: len(p.sections)}
 	p.n, p.due = 0, p.count+batchRows
 	return p.batch
 }
@@ -334,12 +328,13 @@ func (p *pass) flush() {
 	if b == nil {
 		return
 	}
-	b.num, b.ts, b.enter, b.offset = b.num[:n], b.ts[:n], b.enter[:n], b.offset[:n]
-	b.thread, b.fdRef, b.fd = b.thread[:n], b.fdRef[:n], b.fd[:n]
-	b.kind, b.cpu = b.kind[:n], b.cpu[:n]
+	b.nativeColumns = b.first(n)
 	b.measure()
 	if p.reading.zoned {
 		b.zone = p.zoner.of(b)
+	}
+	if p.reading.keeps.kept {
+		p.rows.settle(&b.nativeColumns, p.reading)
 	}
 	b.known = p.known()
 	p.reading.publish(b)

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"tq/storage/scratch"
 )
 
 // reading is one pass over a capture and what comes of it. It begins when the first of its
@@ -23,6 +25,7 @@ type reading struct {
 	began    time.Time
 	bytes    atomic.Int64
 	events   atomic.Int64
+	scratch  *scratch.File // where rows have settled; the pass's until it is over
 
 	mu      sync.Mutex
 	batches []*eventBatch // nil for those that were let go
@@ -165,11 +168,16 @@ func (r *reading) stop() {
 	r.room.Broadcast()
 }
 
-// close stops the pass and waits until nothing uses the file any more.
+// close stops the pass, waits until nothing uses the file any more, and lets go of what has
+// settled.
 func (r *reading) close() {
 	r.stop()
 	r.start.Do(func() { r.end(nil, errClosed) })
 	<-r.finished
+	if r.scratch != nil {
+		r.scratch.Close()
+		r.scratch = nil
+	}
 }
 
 // lazy is a value that is computed once, when it is first needed. Where that fails with

@@ -26,15 +26,7 @@ func (r *reading) batchRows() int {
 // eventBatch is a run of native rows: what the pass over a capture keeps of each event
 // that sysdig prints. It does not change once it is published.
 type eventBatch struct {
-	num    []uint32
-	ts     []int64
-	offset []uint32 // of the event's block, from base on
-	enter  []uint32 // of an exit event: how far before that the paired enter event's block is, farEnter or 0
-	thread []int32  // state.ThreadID; negative for a [stranger]
-	fdRef  []int32  // state.FDID
-	fd     []int32  // noFD, wideFD or the number
-	kind   []uint16 // index of an [eventKind]
-	cpu    []uint16
+	nativeColumns
 
 	base      int64
 	swapped   bool
@@ -46,6 +38,37 @@ type eventBatch struct {
 	zone         *zone // nil where it is not asked for
 	minTS, maxTS int64
 	ascending    bool // by ts
+}
+
+// nativeColumns are the columns of native rows.
+type nativeColumns struct {
+	num    []uint32
+	ts     []int64
+	offset []uint32 // of the event's block, from the batch's base on
+	enter  []uint32 // of an exit event: how far before that the paired enter event's block is, farEnter or 0
+	thread []int32  // state.ThreadID; negative for a [stranger]
+	fdRef  []int32  // state.FDID
+	fd     []int32  // noFD, wideFD or the number
+	kind   []uint16 // index of an [eventKind]
+	cpu    []uint16
+}
+
+// newNativeColumns makes columns of n rows.
+func newNativeColumns(n int) nativeColumns {
+	return nativeColumns{
+		num: make([]uint32, n), ts: make([]int64, n), offset: make([]uint32, n), enter: make([]uint32, n),
+		thread: make([]int32, n), fdRef: make([]int32, n), fd: make([]int32, n),
+		kind: make([]uint16, n), cpu: make([]uint16, n),
+	}
+}
+
+// first returns the first n rows.
+func (c *nativeColumns) first(n int) nativeColumns {
+	return nativeColumns{
+		num: c.num[:n], ts: c.ts[:n], offset: c.offset[:n], enter: c.enter[:n],
+		thread: c.thread[:n], fdRef: c.fdRef[:n], fd: c.fd[:n],
+		kind: c.kind[:n], cpu: c.cpu[:n],
+	}
 }
 
 // known is what is known when a batch is complete, enough to build every column of its

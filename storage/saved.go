@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
-	"unsafe"
 
 	"tq/storage/cache"
 	"tq/storage/scap"
@@ -109,54 +109,9 @@ const payloadSection = "payload"
 
 func rowSection(batch int) string { return fmt.Sprint("rows.", batch) }
 
-// save writes the columns of a batch, those of the widest values first, so that each is
-// aligned where all follow each other.
+// save writes the columns of a batch.
 func (b *eventBatch) save(w *cache.Writer, i int) error {
-	var all []byte
-	for _, column := range [...][]byte{
-		cache.Bytes(b.ts), cache.Bytes(b.num), cache.Bytes(b.offset), cache.Bytes(b.enter), cache.Bytes(b.thread),
-		cache.Bytes(b.fdRef), cache.Bytes(b.fd), cache.Bytes(b.kind), cache.Bytes(b.cpu),
-	} {
-		all = append(all, column...)
-	}
-	return w.Write(rowSection(i), all)
-}
-
-// errOtherRows is what restoring ends with where the rows of a batch are not as many as
-// they should be.
-var errOtherRows = errors.New("a batch of saved rows has another length")
-
-// restore sets the columns of a batch of n rows.
-func (b *eventBatch) restore(all []byte, n int) error {
-	var err error
-	b.ts = takeColumn[int64](&all, n, &err)
-	b.num = takeColumn[uint32](&all, n, &err)
-	b.offset = takeColumn[uint32](&all, n, &err)
-	b.enter = takeColumn[uint32](&all, n, &err)
-	b.thread = takeColumn[int32](&all, n, &err)
-	b.fdRef = takeColumn[int32](&all, n, &err)
-	b.fd = takeColumn[int32](&all, n, &err)
-	b.kind = takeColumn[uint16](&all, n, &err)
-	b.cpu = takeColumn[uint16](&all, n, &err)
-	if err == nil && len(all) > 0 {
-		err = errOtherRows
-	}
-	return err
-}
-
-// takeColumn takes a column of n values off what is left of a batch.
-func takeColumn[T any](all *[]byte, n int, err *error) (column []T) {
-	var v T
-	size := n * int(unsafe.Sizeof(v))
-	if *err == nil && size > len(*all) {
-		*err = errOtherRows
-	}
-	if *err != nil {
-		return nil
-	}
-	column, *err = cache.Slice[T]((*all)[:size])
-	*all = (*all)[size:]
-	return column
+	return w.Write(rowSection(i), slices.Concat(b.bytes()...))
 }
 
 // restored returns a reading that keeps everything and is over, from what was saved of the

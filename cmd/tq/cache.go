@@ -72,19 +72,20 @@ func runCache(dir *cache.Dir, command string, out io.Writer) error {
 
 func sizeText(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 
-// offload moves large captures out of memory into the cache, in the background, as soon as
-// they have been read. The function that it returns stops that.
+// offload reads captures in the background, moves large ones out of memory into the cache,
+// and frees what that has taken. The function that it returns stops it.
 func offload(ctx context.Context, catalog *storage.Catalog) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var done sync.WaitGroup
 	done.Go(func() {
 		for _, c := range catalog.Captures() {
-			if c.Load(ctx) != nil || !slices.Contains(catalog.Unsaved(), c) {
+			if c.Load(ctx) != nil {
 				continue
 			}
-			if c.Offload(ctx) == nil {
-				debug.FreeOSMemory()
+			if slices.Contains(catalog.Unsaved(), c) {
+				_ = c.Offload(ctx) // what can't be saved stays where it is
 			}
+			debug.FreeOSMemory() // reading leaves much garbage behind
 		}
 	})
 	return func() {

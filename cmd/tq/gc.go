@@ -17,6 +17,10 @@ const (
 	maxGCPercent = 400
 )
 
+// shellGCPercent is by how much the heap may grow in the shell: it is there for hours, beside
+// what else the machine is for.
+const shellGCPercent = 50
+
 // paceGC sets how often garbage is collected, anew after each time, until stop is called.
 func paceGC() (stop func()) {
 	old := debug.SetGCPercent(maxGCPercent)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -31,6 +32,7 @@ func (s *session) runLines(ctx context.Context, in io.Reader) error {
 // interact is the shell on a terminal.
 func (s *session) interact(ctx context.Context) error {
 	s.keep, s.typed = true, true
+	debug.SetGCPercent(shellGCPercent)
 	defer s.endRedirect()
 	lines, err := shell.NewTerminal(shell.TerminalOptions{
 		History: shell.HistoryPath(), Color: s.terminal.color, Know: engine{s},

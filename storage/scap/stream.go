@@ -16,7 +16,8 @@ import (
 
 // stream fills one contiguous range of memory from a reader while others use what is
 // there already. The range is reserved at once at the greatest size the payload can
-// have, so it never moves; only what is filled takes memory.
+// have, so it never moves; only what is filled takes memory, and of a large payload only
+// the end does: the rest settles in a file.
 type stream struct {
 	buf []byte
 
@@ -126,11 +127,14 @@ func readSteps(r io.Reader, buf []byte) func(n int) (int, error) {
 
 // fill takes steps until there is no more, or the stream is closed.
 func (s *stream) fill(step func(n int) (int, error), done func()) {
+	var settler settler
 	for n, over := 0, false; !over; {
 		var err error
 		n, err = guardedStep(step, n+streamStep, n)
 		over = s.publish(n, err)
+		settler.settle(s.buf[:n])
 	}
+	settler.close()
 	done()
 	s.mu.Lock()
 	defer s.mu.Unlock()
