@@ -137,8 +137,10 @@ func TestExpectedColumns(t *testing.T) {
 				expectSame(t, catalog, Expected{table, ScanOptions{Columns: allColumns(catalog, table)}})
 			}
 		}
-		for _, c := range allColumns(catalog, "syscalls") {
-			expectSame(t, catalog, Expected{"syscalls", ScanOptions{Columns: []string{c}}})
+		for _, table := range []string{"syscalls", "sched"} {
+			for _, c := range allColumns(catalog, table) {
+				expectSame(t, catalog, Expected{table, ScanOptions{Columns: []string{c}}})
+			}
 		}
 	}
 }
@@ -172,6 +174,9 @@ func TestExpectedTogether(t *testing.T) {
 	stays := Expected{"sched", ScanOptions{Columns: []string{"cpu", "ts", "end_ts", "proc", "tid", "idle", "kernel", "utid"}}}
 	calls := Expected{"syscalls", ScanOptions{Columns: []string{"num", "dur", "name", "args"}, Preds: []Pred{textPred("name", "openat")}}}
 	types := Expected{"event_types", ScanOptions{Columns: []string{"name", "dir", "count", "first_ts", "last_ts"}}}
+	names := Expected{"sched", ScanOptions{Columns: []string{"cpu", "ts", "dur", "proc", "tid", "next_proc", "next_tid", "idle"}}}
+	expectSame(t, open(t, "fifo-new.scap"), names)
+	expectSame(t, open(t, "fifo-old.scap"), names)
 	expectSame(t, open(t, "fifo-new.scap"), sends, stays)
 	expectSame(t, open(t, "fifo-old.scap"), stays, types)
 	expectSame(t, open(t, "fifo-old.scap"), Expected{"events", ScanOptions{Columns: []string{"ppid"}}})

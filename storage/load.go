@@ -100,6 +100,7 @@ func (r *reading) run() {
 
 func (p *pass) read() error {
 	p.open()
+	p.tracker.Expect(p.reading.source.Size())
 	w := newWalker(p.reader, p.sieve)
 	defer w.stop()
 	kind, err := p.reader.Next()

@@ -149,9 +149,15 @@ func callNeed(columns []string, _ []Pred) need {
 }
 
 // stayNeed is the need of a scan of stays on CPUs.
-func stayNeed([]string, []Pred) need {
+func stayNeed(columns []string, _ []Pred) need {
 	f := newKindFilter(func(k *eventKind) bool { return k.isSwitch() || k.isExit() })
-	return need{rows: []*prefilter{f}, threads: true, lives: true, kept: true}
+	return need{rows: []*prefilter{f}, threads: true, lives: slices.ContainsFunc(columns, tellsOfLives), kept: true}
+}
+
+// tellsOfLives reports whether a column of stays shows what only all events of a thread
+// tell: its number, and whether it ever does what the kernel's threads do not.
+func tellsOfLives(column string) bool {
+	return column == "kernel" || column == "utid" || column == "upid"
 }
 
 // waitNeed is the need of a scan of waits: that of stays and of calls.

@@ -70,6 +70,16 @@ func New() *Tracker {
 	return t
 }
 
+// Expect makes room for what a capture of so many bytes brings if it brings much: room that
+// is not used takes no memory, but lists that grow are copied again and again. It must be
+// called before the first block.
+func (t *Tracker) Expect(bytes int64) {
+	const perFD, perThread, most = 1 << 10, 1 << 15, 128 << 20
+	bytes = min(bytes, most)
+	t.fds = slices.Grow(t.fds, int(bytes/perFD))
+	t.threads = slices.Grow(t.threads, int(bytes/perThread))
+}
+
 // IgnoreFDs makes the tracker leave out file descriptors and what follows from them: rows
 // have none, and the working directory is not known once a thread has moved to that of a
 // descriptor. It must be called before the first block.
