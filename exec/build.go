@@ -147,7 +147,13 @@ func (q *builder) buildFilter(n *plan.Filter) (Operator, error) {
 		return nil, err
 	}
 	cond, err := c.compileCondition(n.Cond)
-	return newFilter(u, cond), err
+	if err != nil {
+		return nil, err
+	}
+	if _, stored := n.Input.(*plan.Scan); stored { // columns that are computed might fail
+		cond = withMeasures(cond, n.Cond)
+	}
+	return newFilter(u, cond), nil
 }
 
 func (q *builder) buildProject(n *plan.Project) (Operator, error) {

@@ -52,7 +52,7 @@ type andCondition struct{ args []condition }
 
 func (c andCondition) choose(b *Batch, in rowSet, want bool) (rowSet, error) {
 	if want {
-		return every(c.args, b, in, true)
+		return every(inBestOrder(c.args), b, in, true)
 	}
 	return some(c.args, b, in, false)
 }

@@ -78,10 +78,9 @@ func (c *comparison) choose(b *Batch, in rowSet, want bool) (rowSet, error) {
 	if v.Const {
 		v = kernel.Col(kernel.Repeat(v.Array, view.rows))
 	}
-	hits := chooseRows(view.size(), func(room []int32) []int32 {
+	return view.choose(func(room []int32) []int32 {
 		return dropNulls(c.compare(v, op, view.in, room), v)
-	})
-	return view.result(hits), nil
+	}), nil
 }
 
 // compare chooses rows by their values alone, NULL or not.
@@ -136,15 +135,15 @@ func (v *columnView) size() int {
 	return len(v.in.rows)
 }
 
-// result turns chosen rows of vec into rows of the batch.
-func (v *columnView) result(hits []int32) rowSet {
-	if len(hits) == v.size() {
-		if v.of.all {
-			return v.in
-		}
+// choose returns the rows of the batch for which choose writes those of vec to a list.
+func (v *columnView) choose(choose func(room []int32) []int32) rowSet {
+	hits, all := chooseRows(v.size(), choose)
+	switch {
+	case all && v.of.all:
+		return v.in
+	case all:
 		return v.of
-	}
-	if !v.of.all {
+	case !v.of.all:
 		for i, at := range hits {
 			hits[i] = v.of.rows[at]
 		}

@@ -100,7 +100,7 @@ func (c *stringCondition) choose(b *Batch, in rowSet, want bool) (rowSet, error)
 	if want {
 		mask = passed
 	}
-	hits := chooseRows(view.size(), func(room []int32) []int32 {
+	return view.choose(func(room []int32) []int32 {
 		switch {
 		case valid.Bits != nil:
 			return found.chooseNullable(codes, valid, view.in, mask, room)
@@ -108,8 +108,7 @@ func (c *stringCondition) choose(b *Batch, in rowSet, want bool) (rowSet, error)
 			return found.chooseAll(codes, mask, room)
 		}
 		return found.chooseListed(codes, view.in.rows, mask, room)
-	})
-	return view.result(hits), nil
+	}), nil
 }
 
 func (f *findings) chooseAll(codes []int32, mask verdict, hits []int32) []int32 {

@@ -92,6 +92,7 @@ type stringEncoder struct {
 	values kernel.Strings // its values
 	trans  []uint32       // code + 2 by dictionary code; 0: not looked up yet, 1: none
 	frozen bool           // no values are added: what is not found never will be
+	same   int            // so many values of dict have their dictionary codes here, too
 }
 
 func newStringEncoder() *stringEncoder {
@@ -101,6 +102,7 @@ func newStringEncoder() *stringEncoder {
 func (e *stringEncoder) reader() keyEncoder {
 	return &stringEncoder{
 		coder: e.coder, codes: e.codes, dict: e.dict, values: e.values, trans: slices.Clone(e.trans), frozen: true,
+		same: e.same,
 	}
 }
 
@@ -131,6 +133,35 @@ func (e *stringEncoder) encode(arr arrow.Array, codes []uint32, add bool) {
 			codes[i] = e.nullCode(add)
 		}
 	}
+}
+
+// smallDictionary is how many values are given codes that may not occur.
+const smallDictionary = 1 << 8
+
+// adopt gives the values of a small dictionary, if it is the first, the codes that they have
+// there, whether they occur or not.
+func (e *stringEncoder) adopt(dict arrow.Array) {
+	if e.size() > 0 || e.codes != nil || dict.Len() > smallDictionary {
+		return
+	}
+	e.use(dict)
+	e.same, e.next = dict.Len(), uint32(dict.Len())
+	for at := range e.same {
+		e.trans[at] = uint32(at) + 2
+	}
+}
+
+// coded returns the codes of a column as they stand there, if they are those of its values
+// here; for that the encoder must have adopted its dictionary.
+func (e *stringEncoder) coded(arr arrow.Array) ([]uint32, bool) {
+	if e.same == 0 || kernel.KindOf(arr.DataType()) != kernel.Dict || kernel.ValidityOf(arr).Bits != nil {
+		return nil, false
+	}
+	indices, dict := kernel.Codes(arr)
+	if e.dict == nil || !samePrefix(e.dict, dict) || dict.Len() > e.same {
+		return nil, false
+	}
+	return kernel.Unsigned(indices), true
 }
 
 // translate encodes the codes of the dictionary in use.
@@ -204,7 +235,7 @@ func (e *stringEncoder) use(dict arrow.Array) {
 	if e.dict != nil && !e.knows(dict) {
 		e.index()
 		clear(e.trans)
-		e.dict = nil
+		e.dict, e.same = nil, 0
 	}
 	if e.dict == nil || dict.Len() > e.dict.Len() {
 		e.dict, e.values = dict, kernel.StringsOf(dict)

@@ -26,6 +26,7 @@ const maxDenseBits = 20
 type keyTable struct {
 	encoders []keyEncoder
 	codes    [][]uint32 // of the rows in work, by column
+	scratch  [][]uint32 // for codes
 	sizes    []int      // how many codes each encoder has given out
 
 	packer *codePacker // nil for one column
@@ -33,7 +34,7 @@ type keyTable struct {
 }
 
 func newKeyTable(types []arrow.DataType) *keyTable {
-	t := &keyTable{encoders: make([]keyEncoder, len(types)), codes: make([][]uint32, len(types)), sizes: make([]int, len(types))}
+	t := &keyTable{encoders: make([]keyEncoder, len(types)), codes: make([][]uint32, len(types)), scratch: make([][]uint32, len(types)), sizes: make([]int, len(types))}
 	for i, dt := range types {
 		t.encoders[i] = newKeyEncoder(dt)
 	}
@@ -67,7 +68,7 @@ func (t *keyTable) split(keys []kernel.Vec, n int) (known, unknown []int32) {
 // goroutine needs its own, for the scratch space.
 func (t *keyTable) reader() *keyTable {
 	r := &keyTable{
-		encoders: make([]keyEncoder, len(t.encoders)), codes: make([][]uint32, len(t.codes)), sizes: make([]int, len(t.sizes)),
+		encoders: make([]keyEncoder, len(t.encoders)), codes: make([][]uint32, len(t.codes)), scratch: make([][]uint32, len(t.codes)), sizes: make([]int, len(t.sizes)),
 		packer: t.packer.reader(), any: t.any,
 	}
 	for i, e := range t.encoders {
@@ -109,11 +110,25 @@ func (t *keyTable) number(keys []kernel.Vec, ids []uint32, add bool) {
 		return
 	}
 	for i, key := range keys {
-		t.codes[i] = resize(t.codes[i], len(ids))
-		encodeVec(t.encoders[i], key, t.codes[i], add)
+		t.codes[i] = t.encode(i, key, len(ids), add)
 		t.sizes[i] = t.encoders[i].size()
 	}
 	t.packer.pack(t.codes, t.sizes, ids, add)
+}
+
+// encode returns the codes of n rows of a column, one of several: any small numbers will do.
+func (t *keyTable) encode(column int, key kernel.Vec, n int, add bool) []uint32 {
+	if names, ok := t.encoders[column].(*stringEncoder); ok && !key.Const && kernel.KindOf(key.DataType()) == kernel.Dict {
+		if _, dict := kernel.Codes(key.Array); add {
+			names.adopt(dict)
+		}
+		if codes, ok := names.coded(key.Array); ok {
+			return codes
+		}
+	}
+	t.scratch[column] = resize(t.scratch[column], n)
+	encodeVec(t.encoders[column], key, t.scratch[column], add)
+	return t.scratch[column]
 }
 
 // newGroups appends to rows those rows at which a group appeared for the first time;

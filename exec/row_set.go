@@ -9,17 +9,21 @@ import (
 // they have to have room for.
 var rowScratch = sync.Pool{New: func() any { return new([]int32) }}
 
-// chooseRows returns the rows that choose writes to a list of room for n.
-func chooseRows(n int, choose func(room []int32) []int32) []int32 {
+// chooseRows returns the rows that choose writes to a list of room for n; all says that it
+// is all n of them, which are not listed then.
+func chooseRows(n int, choose func(room []int32) []int32) (rows []int32, all bool) {
 	scratch := rowScratch.Get().(*[]int32)
 	defer rowScratch.Put(scratch)
 	*scratch = resize(*scratch, n)
-	rows := choose(*scratch)
-	if len(rows) > n/2 {
+	rows = choose(*scratch)
+	switch {
+	case len(rows) == n:
+		return nil, true
+	case len(rows) > n/2:
 		*scratch = nil // it is given away
-		return rows
+		return rows, false
 	}
-	return slices.Clone(rows)
+	return slices.Clone(rows), false
 }
 
 // rowSet is some of the rows of a batch, ascending: all of them, or those listed.

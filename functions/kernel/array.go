@@ -37,6 +37,11 @@ func Codes(a arrow.Array) (codes []int32, dict arrow.Array) {
 	return Values[int32](a), array.MakeFromData(a.Data().Dictionary())
 }
 
+// Unsigned is the same memory as unsigned numbers, to be read only.
+func Unsigned(codes []int32) []uint32 {
+	return unsafe.Slice((*uint32)(unsafe.Pointer(unsafe.SliceData(codes))), len(codes))
+}
+
 // sharePrefix reports whether the shorter of two dictionaries is known to be a prefix of
 // the longer: dictionaries that grow keep their memory.
 func sharePrefix(x, y arrow.ArrayData) bool {
