@@ -272,14 +272,29 @@ func (p *codePacker) packHalves(codes [][]uint32, sizes []int, n int, add bool) 
 	return p.halves[:]
 }
 
-// words packs rows of codes.
+// words packs rows of codes, of up to three columns in one go.
 func (p *codePacker) words(codes [][]uint32, n int) []uint64 {
 	p.packed = resize(p.packed, n)
-	words := p.packed
-	for i, c := range codes[0][:n] {
-		words[i] = uint64(c)
+	words, first := p.packed, codes[0][:n]
+	done := min(len(codes), 3)
+	switch done {
+	case 1:
+		for i, c := range first {
+			words[i] = uint64(c)
+		}
+	case 2:
+		second, width := codes[1][:n], p.widths[1]
+		for i, c := range first {
+			words[i] = uint64(c)<<width | uint64(second[i])
+		}
+	case 3:
+		second, third := codes[1][:n], codes[2][:n]
+		widths := [...]uint{p.widths[1], p.widths[2]}
+		for i, c := range first {
+			words[i] = (uint64(c)<<widths[0]|uint64(second[i]))<<widths[1] | uint64(third[i])
+		}
 	}
-	for k := 1; k < len(codes); k++ {
+	for k := done; k < len(codes); k++ {
 		width := p.widths[k]
 		for i, c := range codes[k][:n] {
 			words[i] = words[i]<<width | uint64(c)

@@ -30,6 +30,15 @@ func (z *groupIDs) of(groups []uint32, n int) []uint32 {
 	return z.zeros[:n]
 }
 
+// validRows lists the rows that are not NULL, for loops that need no branch then. The list
+// lives until the next call.
+type validRows struct{ rows []int32 }
+
+func (v *validRows) of(valid kernel.Validity, n int) []int32 {
+	v.rows = kernel.SelectBits(valid.Bits, slices.Grow(v.rows[:0], n-valid.Nulls), n)
+	return v.rows
+}
+
 // states are the states of all groups.
 type states[S any] struct {
 	groupIDs

@@ -129,6 +129,7 @@ type wholeSum struct {
 	states[total]
 	call  *Call
 	means bool // the mean in the argument's own type
+	valid validRows
 }
 
 func newWholeSum(c *Call) Accumulator { return &wholeSum{call: c} }
@@ -180,14 +181,12 @@ func addWhole[T kernel.Integer](s *wholeSum, groups []uint32, a arrow.Array) {
 			t.n++
 		}
 	default:
-		for i, x := range values {
-			if valid.Valid(i) {
-				t := &s.all[groups[i]]
-				lo, carry := bits.Add64(t.lo, uint64(int64(x)), 0)
-				t.lo = lo
-				t.hi += int64(x)>>63&sign + int64(carry)
-				t.n++
-			}
+		for _, i := range s.valid.of(valid, len(values)) {
+			x, t := values[i], &s.all[groups[i]]
+			lo, carry := bits.Add64(t.lo, uint64(int64(x)), 0)
+			t.lo = lo
+			t.hi += int64(x)>>63&sign + int64(carry)
+			t.n++
 		}
 	}
 }
