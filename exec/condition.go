@@ -36,6 +36,9 @@ func (c *compiler) compileCondition(e sem.Expr) (condition, error) {
 	if cond := c.compileComparison(e); cond != nil {
 		return cond, nil
 	}
+	if cond := c.compileNullCondition(e); cond != nil {
+		return cond, nil
+	}
 	value, err := c.compile(e)
 	return &valueCondition{value}, err
 }

@@ -220,3 +220,18 @@ func TestRescale(t *testing.T) {
 	f(123, 0, 3, 5, 0, false)
 	f(999, 1, 0, 2, 0, false)
 }
+
+// TestScaleInt64 compares products with a single number with those of pairs.
+func TestScaleInt64(t *testing.T) {
+	numbers := []int64{0, 1, -1, 2, -2, 3, 1 << 31, -1 << 31, 1 << 32, math.MaxInt64 / 2, math.MinInt64 / 2, math.MaxInt64, math.MinInt64, math.MinInt64 + 1}
+	for _, q := range numbers {
+		for _, p := range numbers {
+			want, ok := mulInt64(p, q)
+			var out [1]int64
+			over := scaleInt64([]int64{p}, q, out[:])
+			if ok && out[0] != want || !ok && !over {
+				t.Errorf("%d * %d is %d, over %v; want %d, ok %v", p, q, out[0], over, want, ok)
+			}
+		}
+	}
+}
