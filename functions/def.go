@@ -78,8 +78,9 @@ type Call struct {
 
 // Env is the part of the session that bodies may ask for.
 type Env struct {
-	Zone *time.Location // the session's time zone, never nil
-	Now  time.Time      // the start of the statement
+	Zone  *time.Location // the session's time zone, never nil
+	Now   time.Time      // the start of the statement
+	Width int            // of the terminal in columns; 0: there is none
 }
 
 // ScalarFunc computes a column of n rows from its arguments; each argument has n rows

@@ -12,11 +12,27 @@ var barFunctions = []Def{
 		"bar(3.3, 0, 10, 10) || '|'", "███▎      |",
 		sig(Varchar, barRows[float64], Double, Double, Double, Double).optional(1),
 		sig(Varchar, barRows[int64], Duration, Duration, Duration, Double).optional(1)),
+	displayWidth,
+}
+
+// displayWidth lets queries draw pictures that fit.
+var displayWidth = Def{
+	Name: "display_width", Kind: Scalar, Family: stringFamily,
+	Doc:     "How many columns a line may have where results are shown: those of the terminal, or 100 where there is none.",
+	Example: "display_width() >= 1", Result: "true",
+	Overloads: []Overload{{Args: types(), Ret: BigInt, Eval: func(c *Call, _ []kernel.Vec, _ int) (kernel.Vec, error) {
+		width := int64(c.Env.Width)
+		if width == 0 {
+			width = defaultDisplayWidth
+		}
+		return kernel.Const(kernel.OfInt64(width)), nil
+	}}},
 }
 
 const (
-	defaultBarWidth = 80
-	maxBarWidth     = 1000
+	defaultDisplayWidth = 100
+	defaultBarWidth     = 80
+	maxBarWidth         = 1000
 )
 
 // eighths are the characters that fill so many eighths of their place.

@@ -1,6 +1,10 @@
 package lang
 
 import (
+	"strings"
+
+	"github.com/apache/arrow/go/v17/arrow"
+
 	"tq/lang/ast"
 	"tq/lang/parse"
 	"tq/lang/plan"
@@ -83,9 +87,15 @@ func ParamDefault(d *ast.ParamDecl, env *sem.Env) (value sem.Param, ok bool, err
 }
 
 // ParamFromText reads a value given for a declared parameter, such as by a flag. What
-// the type's literals look like is accepted with and without quotes.
+// the type's literals look like is accepted with and without quotes, time points too.
 func ParamFromText(d *ast.ParamDecl, text string, env *sem.Env) (sem.Param, error) {
-	c, err := sem.BindConst(&ast.Literal{Pos: d.Pos, Kind: ast.String, Text: text}, d.Type, env)
+	value := &ast.Literal{Pos: d.Pos, Kind: ast.String, Text: text}
+	if point, ok := strings.CutPrefix(text, "@"); ok {
+		if t, err := sem.BindType(d.Type); err == nil && t.Typ.ID() == arrow.TIMESTAMP {
+			value.Kind, value.Text = ast.TimePoint, point
+		}
+	}
+	c, err := sem.BindConst(value, d.Type, env)
 	if err != nil {
 		return sem.Param{}, err
 	}

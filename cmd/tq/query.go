@@ -92,7 +92,7 @@ func (s *session) collect(ctx context.Context, stmt ast.Stmt) (*exec.Result, err
 func (s *session) execEnv(env *sem.Env) *exec.Env {
 	return &exec.Env{
 		Catalog:   s.catalog,
-		Functions: functions.Env{Zone: s.settings.zone, Now: env.Now},
+		Functions: functions.Env{Zone: s.settings.zone, Now: env.Now, Width: env.Width},
 		Config:    exec.Config{MemoryLimit: s.settings.memoryLimit, BatchRows: s.batch},
 	}
 }
@@ -205,13 +205,11 @@ func (s *session) fitTerminal(o *render.Options) {
 	}
 	switch {
 	case s.wide:
-	case s.settings.width > 0:
-		o.Width = s.settings.width
+	case paged && s.settings.width == 0:
+		o.Lines = max(room.Lines, 1)
+		fallthrough
 	default:
-		o.Width = s.terminal.width()
-		if paged {
-			o.Lines = max(room.Lines, 1)
-		}
+		o.Width = s.width()
 	}
 }
 

@@ -139,10 +139,18 @@ func (s *session) execute(ctx context.Context, stmt ast.Stmt) error {
 // env is what statements are compiled in.
 func (s *session) env() *sem.Env {
 	return &sem.Env{
-		Catalog: s.catalog, Params: s.params, Zone: s.settings.zone, Now: time.Now(),
+		Catalog: s.catalog, Params: s.params, Zone: s.settings.zone, Now: time.Now(), Width: s.width(),
 		View: s.view, Macro: s.macro, Settings: s.settings.list(),
 		OpenFiles: s.openFiles,
 	}
+}
+
+// width is how many columns results may take; 0: any number.
+func (s *session) width() int {
+	if s.settings.width > 0 {
+		return s.settings.width
+	}
+	return s.terminal.width()
 }
 
 func (s *session) set(st *ast.SetStmt) error {

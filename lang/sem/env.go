@@ -18,6 +18,8 @@ type Env struct {
 	Zone *time.Location
 	// Now is the start of the statement.
 	Now time.Time
+	// Width is how many columns the terminal has; 0: there is none.
+	Width int
 	// View looks up a view by its name as written; nil: there are no views.
 	View func(name string) (*View, bool)
 	// Macro looks up a macro by its name as written; nil: there are no macros.

@@ -20,7 +20,7 @@ func (e *Env) FunctionEnv() *functions.Env {
 	if now.IsZero() {
 		now = time.Unix(0, 0)
 	}
-	return &functions.Env{Zone: e.zone(), Now: now}
+	return &functions.Env{Zone: e.zone(), Now: now, Width: e.Width}
 }
 
 // Fold computes what is constant in an expression. What fails to compute is left as it

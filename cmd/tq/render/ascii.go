@@ -6,11 +6,11 @@ import "strings"
 // draw, where there is only ASCII.
 var asciiBlocks = strings.NewReplacer(
 	// heights: sparkline()
-	"▁", ".", "▂", ":", "▃", "-", "▄", "=", "▅", "+", "▆", "*", "▇", "%", "█", "#",
+	"▁", "_", "▂", ",", "▃", "-", "▄", "=", "▅", "+", "▆", "*", "▇", "%", "█", "#",
 	// lengths: bar()
 	"▏", "|", "▎", "|", "▍", "|", "▌", "#", "▋", "#", "▊", "#", "▉", "#",
-	// shades
-	"░", ".", "▒", ":", "▓", "+",
+	// shades, and what is lighter than any
+	"░", ":", "▒", "x", "▓", "X", "·", ".",
 )
 
 // appendASCIIBlocks writes a string as [appendVisible] does, its block characters as ASCII.

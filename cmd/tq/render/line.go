@@ -17,11 +17,12 @@ type line struct {
 }
 
 func newLine(out io.Writer, schema *arrow.Schema, o Options) Writer {
-	w := &line{sink: newSink(out), cols: newColumns(schema, visibleDialect(o))}
+	how := visibleDialect(o)
+	w := &line{sink: newSink(out), cols: newColumns(schema, how)}
 	names := make([][]byte, schema.NumFields())
 	widest := 0
 	for i, f := range schema.Fields() {
-		names[i] = appendVisible(nil, f.Name)
+		names[i] = how.text(nil, f.Name)
 		widest = max(widest, width(names[i]))
 	}
 	for _, name := range names {

@@ -30,9 +30,10 @@ type table struct {
 }
 
 func newTable(out io.Writer, schema *arrow.Schema, o Options) Writer {
-	w := &table{sink: newSink(out), schema: schema, o: o, cols: newColumns(schema, visibleDialect(o))}
+	how := visibleDialect(o)
+	w := &table{sink: newSink(out), schema: schema, o: o, cols: newColumns(schema, how)}
 	for _, f := range schema.Fields() {
-		w.names = append(w.names, appendVisible(nil, f.Name))
+		w.names = append(w.names, how.text(nil, f.Name))
 	}
 	return w
 }
