@@ -25,9 +25,18 @@ func (s *session) noteEmpty(ctx context.Context, p *plan.Plan, rows int64) {
 	for _, scan := range p.Scans() {
 		s.noteDirection(ctx, scan)
 		s.noteLacking(ctx, scan)
-		if s.keep {
+		if s.keep || s.terminal.is {
 			s.noteMisspelt(ctx, scan)
 		}
+	}
+}
+
+// note says something about an answer, once for all statements of a text.
+func (s *session) note(format string, args ...any) {
+	line := "note: " + fmt.Sprintf(format, args...)
+	if !slices.Contains(s.noted, line) {
+		s.noted = append(s.noted, line)
+		s.tell("%s", line)
 	}
 }
 
@@ -46,7 +55,7 @@ func (s *session) noteDirection(ctx context.Context, scan *plan.Scan) {
 		`SELECT capture FROM %s WHERE name = %s GROUP BY capture HAVING NOT bool_or(dir = '%s')`,
 		beside(scan, "event_types"), ast.QuoteText(typ), dir))
 	for _, capture := range captures {
-		s.tell("note: %s holds no events of the %s of %s calls (dir = '%s'): ask for dir = '%s', or ask the table syscalls, which has a row for each call",
+		s.note("%s holds no events of the %s of %s calls (dir = '%s'): ask for dir = '%s', or ask the table syscalls, which has a row for each call",
 			capture, what, typ, dir, other)
 	}
 }
@@ -75,7 +84,7 @@ func (s *session) noteLacking(ctx context.Context, scan *plan.Scan) {
 		}
 		captures, _ := s.ask(ctx, fmt.Sprintf("SELECT capture FROM %s WHERE NOT %s", beside(scan, "captures"), l.fact))
 		for _, capture := range captures {
-			s.tell("note: %s holds no %s: %s", capture, l.what, told)
+			s.note("%s holds no %s: %s", capture, l.what, told)
 		}
 	}
 }
@@ -94,35 +103,65 @@ func scans(scan *plan.Scan, column string) bool {
 }
 
 // noteMisspelt says that a text which a column is to be equal to never occurs in it, and
-// what else does.
+// what else does; or that two texts occur, but never together.
 func (s *session) noteMisspelt(ctx context.Context, scan *plan.Scan) {
+	before := "" // a condition that some rows meet
 	for _, p := range scan.Preds {
 		value := equalText(scan, p.Column)
 		if value == "" || p.Op != plan.PredEq {
 			continue
 		}
-		found, err := s.ask(ctx, fmt.Sprintf(
-			"SELECT count(*) || ' ' || v FROM (SELECT %s AS v FROM %s) WHERE v IS NOT NULL GROUP BY v ORDER BY count(*) DESC",
-			p.Column, beside(scan, scan.Table)))
-		if err != nil {
-			continue
+		condition := fmt.Sprintf("%s = %s", p.Column, ast.QuoteText(value))
+		values, counts := s.valuesIn(ctx, scan, p.Column, "true")
+		if _, occurs := counts[value]; !occurs && values != nil {
+			note := fmt.Sprintf("no row of %s has %s %s", scan.Table, p.Column, ast.QuoteText(value))
+			if near := source.Suggest(value, values); near != "" {
+				note += fmt.Sprintf("; did you mean %s (%s rows)?", ast.QuoteText(near), render.Grouped(counts[near]))
+			}
+			s.note("%s", note)
+			return
 		}
-		var values []string
-		counts := map[string]int{}
-		for _, f := range found {
-			digits, v, _ := strings.Cut(f, " ")
-			values = append(values, v)
-			counts[v], _ = strconv.Atoi(digits)
+		if before != "" {
+			s.noteApart(ctx, scan, before, condition, p.Column, value)
+			return
 		}
-		if _, occurs := counts[value]; occurs {
-			continue
-		}
-		note := fmt.Sprintf("note: no row of %s has %s %s", scan.Table, p.Column, ast.QuoteText(value))
-		if near := source.Suggest(value, values); near != "" {
-			note += fmt.Sprintf("; did you mean %s (%s rows)?", ast.QuoteText(near), render.Grouped(counts[near]))
-		}
-		s.tell("%s", note)
+		before = condition
 	}
+}
+
+// otherValues is how many values are named that would have given rows.
+const otherValues = 5
+
+// noteApart says that no row meets two conditions, and which values of the second one's
+// column meet the first.
+func (s *session) noteApart(ctx context.Context, scan *plan.Scan, first, second, column, value string) {
+	values, counts := s.valuesIn(ctx, scan, column, first)
+	if _, occurs := counts[value]; occurs || values == nil {
+		return
+	}
+	var others []string
+	for _, v := range values[:min(len(values), otherValues)] {
+		others = append(others, ast.QuoteText(v))
+	}
+	s.note("no row of %s has both %s and %s; where %s, %s is mostly %s", scan.Table, first, second, first, column, strings.Join(others, ", "))
+}
+
+// valuesIn lists the texts that a column has where a condition holds, the most frequent
+// first, and how many rows have each; nil where that can't be found out.
+func (s *session) valuesIn(ctx context.Context, scan *plan.Scan, column, where string) (values []string, counts map[string]int) {
+	found, err := s.ask(ctx, fmt.Sprintf(
+		"SELECT count(*) || ' ' || v FROM (SELECT %s AS v FROM %s WHERE %s) WHERE v IS NOT NULL GROUP BY v ORDER BY count(*) DESC, v",
+		column, beside(scan, scan.Table), where))
+	if err != nil {
+		return nil, nil
+	}
+	counts = map[string]int{}
+	for _, f := range found {
+		digits, v, _ := strings.Cut(f, " ")
+		values = append(values, v)
+		counts[v], _ = strconv.Atoi(digits)
+	}
+	return values, counts
 }
 
 // beside is a table of the capture that a scan is limited to, or of all.

@@ -47,6 +47,7 @@ type session struct {
 	redirect *redirect              // where results go instead
 	batch    int                    // rows in a batch; 0: as many as is good
 	shown    bool                   // a result has been written
+	noted    []string               // notes about the answers of the text at hand
 	warned   map[string]bool        // captures whose damage has been told
 	greeted  map[string]bool        // captures that the shell has spoken of
 	values   map[[2]string][]string // of columns by table and name, for completion
@@ -69,6 +70,7 @@ func (s *session) Run(ctx context.Context, file *source.File) error {
 		return s.fail(file, err)
 	}
 	var failed error
+	s.noted = nil
 	titled := titles(file, script)
 	for i, stmt := range script.Stmts {
 		s.last, s.title = s.final && i == len(script.Stmts)-1, titled[stmt]

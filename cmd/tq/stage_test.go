@@ -11,6 +11,7 @@ import (
 type stage struct {
 	data     []byte
 	switches bool // are recorded
+	starts   bool // of calls are recorded too, not only their ends
 }
 
 const (
@@ -18,8 +19,8 @@ const (
 	other = 200
 )
 
-func newStage(switches bool) *stage {
-	s := &stage{switches: switches}
+func newStage(switches, starts bool) *stage {
+	s := &stage{switches: switches, starts: starts}
 	s.block(0x0A0D0D0A, binary.LittleEndian.AppendUint64([]byte{0x4D, 0x3C, 0x2B, 0x1A, 1, 0, 2, 0}, 1<<64-1))
 	return s
 }
@@ -54,8 +55,13 @@ func (s *stage) switchTo(at, tid int64, cpu uint16, next, faults int64) {
 // change adds a switch on the CPU of the actor.
 func (s *stage) change(at, from, to int64) { s.switchTo(at, from, 0, to, 0) }
 
-func (s *stage) enter(at int64) { s.event(at, actor, 0, scap.SyscallReadE, u64(3), u32(8)) }
-func (s *stage) exit(at int64)  { s.event(at, actor, 0, scap.SyscallReadX, u64(8), []byte("x")) }
+func (s *stage) enter(at int64) {
+	if s.starts {
+		s.event(at, actor, 0, scap.SyscallReadE, u64(3), u32(8))
+	}
+}
+
+func (s *stage) exit(at int64) { s.event(at, actor, 0, scap.SyscallReadX, u64(8), []byte("x")) }
 
 func (s *stage) read(at int64) {
 	s.enter(at)

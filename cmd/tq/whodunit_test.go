@@ -29,7 +29,7 @@ func TestVerdicts(t *testing.T) {
 	query, _ := queries.Find("whodunit")
 	f := func(name, want string, play func(s *stage)) {
 		t.Helper()
-		s := newStage(!strings.Contains(name, "no switches"))
+		s := newStage(!strings.Contains(name, "no switches"), !strings.Contains(name, "only ends"))
 		s.rounds(0)
 		play(s)
 		s.rounds(1_100_000)
@@ -83,6 +83,54 @@ func TestVerdicts(t *testing.T) {
 		s.change(40_010, actor, other)
 		s.change(1_099_990, other, actor)
 	})
+	f("it was sent a signal as it waited in a call", "stopped or frozen: it was sent SIGSTOP", func(s *stage) {
+		s.hum(40_000, 1_100_000)
+		s.enter(40_000)
+		s.change(40_010, actor, 0)
+		s.event(50_000, 300, 1, scap.SyscallKillE, u64(actor), []byte{19})
+		s.change(1_099_990, 0, actor)
+		s.exit(1_099_995)
+	})
+	f("it was sent a signal, but soon another to go on", "blocked in read", func(s *stage) {
+		s.hum(40_000, 1_100_000)
+		s.enter(40_000)
+		s.change(40_010, actor, 0)
+		s.event(50_000, 300, 1, scap.SyscallKillE, u64(actor), []byte{19})
+		s.event(60_000, 300, 1, scap.SyscallKillE, u64(actor), []byte{18})
+		s.change(1_099_990, 0, actor)
+		s.exit(1_099_995)
+	})
+	f("it sent another a signal", "blocked in read", func(s *stage) {
+		s.hum(40_000, 1_100_000)
+		s.event(40_000, actor, 0, scap.SyscallKillE, u64(300), []byte{19})
+		s.event(40_001, actor, 0, scap.SyscallKillX, u64(0))
+		s.enter(40_002)
+		s.change(40_010, actor, 0)
+		s.change(1_099_990, 0, actor)
+		s.exit(1_099_995)
+	})
+	f("it was frozen in a call, or waited in the next; only ends of calls are recorded", "blocked in read, or stopped or frozen: read had just", func(s *stage) {
+		s.hum(40_000, 1_100_000)
+		s.event(40_005, actor, 0, scap.SyscallReadX, u64(-4), nil)
+		s.change(40_010, actor, 0)
+		s.change(1_099_990, 0, actor)
+		s.exit(1_099_995)
+	})
+	f("it was frozen in a call that times out", "stopped or frozen, it seems: poll took 1.015 s to time out", func(s *stage) {
+		s.hum(40_000, 1_100_000)
+		s.poll(40_000, 10_000)
+		s.poll(50_000, 10_000)
+		s.poll(60_000, 10_000)
+		s.poll(70_000, 10_000)
+		s.poll(80_000, 1_015_000)
+	})
+	f("it was frozen in a call", "stopped or frozen: its read was interrupted", func(s *stage) {
+		s.hum(40_000, 1_100_000)
+		s.enter(40_000)
+		s.event(40_005, actor, 0, scap.SyscallReadX, u64(-4), nil)
+		s.change(40_010, actor, 0)
+		s.change(1_099_990, 0, actor)
+	})
 	f("it was frozen", "stopped or frozen: outside", func(s *stage) {
 		s.hum(40_000, 1_100_000)
 		s.change(40_010, actor, 0)
@@ -118,10 +166,33 @@ func TestVerdicts(t *testing.T) {
 	f("the recorder lost events", "not told by this capture: the recorder", func(s *stage) {
 		s.event(50_000, -1, 0, scap.DropE, u32(1))
 	})
+	f("it waits for data, and the recorder lost events", "blocked in read; but the recorder lost events", func(s *stage) {
+		s.enter(40_000)
+		s.change(40_010, actor, 0)
+		s.change(1_099_990, 0, actor)
+		s.exit(1_099_995)
+		s.event(1_099_998, -1, 0, scap.DropE, u32(1))
+	})
+	f("nothing happened for a part of the time", "blocked in read; nothing happened on any CPU for 300.200 ms of it", func(s *stage) {
+		s.hum(0, 500_000)
+		s.enter(40_000)
+		s.change(40_010, actor, 0)
+		s.hum(800_100, 1_100_000)
+		s.change(1_099_990, 0, actor)
+		s.exit(1_099_995)
+	})
 	f("the switch that brings it back is missing", "not told by this capture: the switches", func(s *stage) {
 		s.change(40_010, actor, 0)
 		s.change(1_000_000, 0, other)
 	})
+}
+
+// poll is a call that times out after a while.
+func (s *stage) poll(at, takes int64) {
+	s.event(at, actor, 0, scap.SyscallPollE, []byte{0, 0}, u64(10))
+	s.change(at+10, actor, 0)
+	s.change(at+takes-10, 0, actor)
+	s.event(at+takes-5, actor, 0, scap.SyscallPollX, u64(0), []byte{0, 0})
 }
 
 // hum is what else goes on, on another CPU.
