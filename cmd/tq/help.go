@@ -60,6 +60,9 @@ const exitCodes = `Exit codes:
   130 interrupted
 `
 
+// helpWidth is how many columns the help takes.
+const helpWidth = 80
+
 // writeHelp prints what --help does. The flags and formats come from their definitions.
 func writeHelp(w io.Writer) error {
 	var b strings.Builder
@@ -70,11 +73,11 @@ func writeHelp(w io.Writer) error {
 	}
 	b.WriteString("\nOther uses:\n")
 	for _, c := range subcommands() {
-		fmt.Fprintf(&b, "  %s\n        %s\n", c.usage(), c.doc)
+		fmt.Fprintf(&b, "  %s\n%s\n", c.usage(), render.Wrap("        "+c.doc, helpWidth, 8))
 	}
 	b.WriteString("\nFormats:\n")
 	for _, f := range render.Formats {
-		fmt.Fprintf(&b, "  %-9s %s\n", f.Name, f.Doc)
+		b.WriteString(render.Wrap(fmt.Sprintf("  %-9s %s", f.Name, f.Doc), helpWidth, 12) + "\n")
 	}
 	b.WriteString("\n" + environment + exitCodes)
 	_, err := io.WriteString(w, b.String())
@@ -89,7 +92,8 @@ func flagHelp(f *pflag.Flag) string {
 	if f.Shorthand != "" {
 		short = "-" + f.Shorthand + ", "
 	}
-	return fmt.Sprintf("  %s%-22s %s\n", short, strings.TrimSpace("--"+f.Name+" "+value), usage)
+	lead := fmt.Sprintf("  %s%-22s ", short, strings.TrimSpace("--"+f.Name+" "+value))
+	return render.Wrap(lead+usage, helpWidth, len(lead)) + "\n"
 }
 
 // writeVersion prints what --version does.

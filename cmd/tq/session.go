@@ -80,7 +80,7 @@ func (s *session) Run(ctx context.Context, file *source.File) error {
 				return failed
 			}
 		}
-		if s.settings.timer {
+		if _, declares := stmt.(*ast.ParamDecl); s.settings.timer && !declares {
 			fmt.Fprintf(s.errs, "time: %s\n", render.Duration(time.Since(began)))
 		}
 	}

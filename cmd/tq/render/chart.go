@@ -125,8 +125,12 @@ func (w *chart) values(b Batch) (measures, error) {
 }
 
 func (w *chart) Close() error {
-	if w.value < 0 {
+	switch {
+	case w.value < 0:
 		w.sink.buf = append(w.sink.buf, "no column of numbers to draw\n"...)
+		return w.sink.flush()
+	case w.total == 0:
+		w.sink.buf = append(w.sink.buf, "no rows to draw\n"...)
 		return w.sink.flush()
 	}
 	var longest float64
