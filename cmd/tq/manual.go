@@ -18,12 +18,17 @@ func printManual(args []string, out io.Writer) error {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, ".TH TQ 1 \"\" \"tq %s\"\n.SH NAME\ntq \\- SQL over system-call captures\n", version)
-	b.WriteString(".SH SYNOPSIS\n.B tq\n[\\fIflags\\fR] [\\fINAME\\fR=]\\fIFILE\\fR ...\n")
-	for _, c := range subcommands() {
-		fmt.Fprintf(&b, ".br\n.B %s\n", roff(c.usage()))
-	}
 	head, _, _ := strings.Cut(usageHead, "\nExamples:")
-	_, about, _ := strings.Cut(head, "[NAME=]FILE ...\n")
+	_, usage, _ := strings.Cut(head, "Usage:\n")
+	usage, about, _ := strings.Cut(usage, "\n\n")
+	b.WriteString(".SH SYNOPSIS\n")
+	synopsis := strings.Split(unindent(usage), "\n")
+	for _, c := range subcommands() {
+		synopsis = append(synopsis, c.usage())
+	}
+	for _, line := range synopsis {
+		fmt.Fprintf(&b, ".B %s\n.br\n", roff(line))
+	}
 	fmt.Fprintf(&b, ".SH DESCRIPTION\n%s\n", roff(unindent(about)))
 	for _, g := range new(options).flagGroups() {
 		fmt.Fprintf(&b, ".SH %s\n", strings.ToUpper(g.title))
