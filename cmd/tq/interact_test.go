@@ -139,15 +139,17 @@ func TestHistory(t *testing.T) {
 	y.leaves()
 }
 
-// A table fits the window, as wide as that is now.
+// A table fits the window, as wide as that is now. What is too wide for it is written a
+// value a line if that fits.
 func TestResize(t *testing.T) {
 	t.Parallel()
 	y := sitDown(t, t.TempDir(), nil)
-	y.asks("SELECT repeat('wide ', 30) AS a, 1 AS b;", "…", "1 row")
+	y.asks("SELECT repeat('wide ', 30) AS a, i FROM range(9) t(i);", "…", "9 rows")
+	y.asks("SELECT repeat('wide ', 30) AS a, 0 AS i;", "a = wide wide", "\n    wide", "\ni = 0\n1 row")
 	y.resizes(40, 24)
-	y.asks("SELECT repeat('wide ', 30) AS a, 2 AS b;", "┌"+strings.Repeat("─", 34)+"┬───┐\n", "…", "1 row")
+	y.asks("SELECT repeat('wide ', 30) AS a, i FROM range(9) t(i);", "┌"+strings.Repeat("─", 34)+"┬───┐\n", "…", "9 rows")
 	y.resizes(200, 24)
-	y.asks("SELECT repeat('wide ', 30) AS a, 3 AS b;", strings.Repeat("wide ", 30), "│ 3 │", "1 row")
+	y.asks("SELECT repeat('wide ', 30) AS a, i FROM range(9) t(i);", strings.Repeat("wide ", 30), "│ 8 │", "9 rows")
 	y.leaves()
 }
 

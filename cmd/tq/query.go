@@ -209,7 +209,7 @@ func (s *session) fitTerminal(o *render.Options) {
 		o.Lines = max(room.Lines, 1)
 		fallthrough
 	default:
-		o.Width = s.width()
+		o.Width, o.Height = s.width(), s.terminal.height()
 	}
 }
 

@@ -24,6 +24,15 @@ func (t terminal) width() int {
 	return width
 }
 
+// height is the terminal's height; 0 where there is none.
+func (t terminal) height() int {
+	if t.size == nil {
+		return 0
+	}
+	_, height := t.size()
+	return height
+}
+
 // terminalOf looks at where results go and at the flags about it.
 func terminalOf(out io.Writer, o *options) terminal {
 	t := terminal{ascii: o.ascii, color: o.color == "always"}

@@ -42,6 +42,7 @@ type Options struct {
 	MaxRows  int            // rows that a table shows; 0: all
 	Terminal bool           // the output is one: nothing in it may control it
 	Width    int            // of the terminal in columns; 0: lines of any length
+	Height   int            // of the terminal in lines: a table too wide for it may be written a value a line; 0: none
 	Lines    int            // a table of more lines may be wider than that: a pager shows it; 0: no pager does
 	More     string         // what shows all of a result, where a table does not; empty: unknown
 	Color    bool

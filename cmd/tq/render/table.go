@@ -47,8 +47,10 @@ func (w *table) Write(b Batch) error {
 }
 
 func (w *table) Close() error {
-	w.settle()
-	w.rule(w.layout.box.bottom)
+	if w.layout != nil || !w.expand(w.widths()) {
+		w.settle()
+		w.rule(w.layout.box.bottom)
+	}
 	w.sink.buf = append(w.sink.buf, w.footer()...)
 	return w.sink.flush()
 }
@@ -72,11 +74,8 @@ func (w *table) lay(block []*cells, rows int) {
 	}
 }
 
-// settle fixes the widths of the columns and writes the header and the rows held back.
-func (w *table) settle() {
-	if w.layout != nil {
-		return
-	}
+// widths are how wide the columns are with the rows held.
+func (w *table) widths() []int {
 	widths := make([]int, len(w.names))
 	for i, name := range w.names {
 		if !w.o.NoHeader {
@@ -86,6 +85,15 @@ func (w *table) settle() {
 			widths[i] = max(widths[i], block[i].widest())
 		}
 	}
+	return widths
+}
+
+// settle fixes the widths of the columns and writes the header and the rows held back.
+func (w *table) settle() {
+	if w.layout != nil {
+		return
+	}
+	widths := w.widths()
 	if w.o.Lines > 0 && w.lines() > w.o.Lines {
 		w.o.Width = 0
 	}
@@ -185,7 +193,10 @@ func (w *table) footer() string {
 	if w.shown < w.total {
 		s += fmt.Sprintf(", the first %s shown (max_rows)", Grouped(w.shown))
 	}
-	hidden := w.names[w.layout.columns():]
+	var hidden [][]byte
+	if w.layout != nil {
+		hidden = w.names[w.layout.columns():]
+	}
 	if len(hidden) > 0 {
 		s += fmt.Sprintf("; %s too many for this width: %s",
 			Counted(len(hidden), "column"), bytes.Join(hidden, []byte(", ")))

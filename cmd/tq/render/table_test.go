@@ -106,6 +106,25 @@ func TestTableInPager(t *testing.T) {
 	f(6, true)
 }
 
+// A table that is too wide is written a value a line if the terminal has room for that.
+func TestExpanded(t *testing.T) {
+	rows := batch{build(arrow.PrimitiveTypes.Int64, 1, nil), build(arrow.BinaryTypes.String, "a value that is long", "b")}
+	f := func(o Options, want string) {
+		t.Helper()
+		if got := draw(t, "table", "n,text", o, rows); !strings.HasPrefix(got, want) {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	const expanded = "   n = 1\ntext = a value\n       that is\n       long\n\n   n = NULL\ntext = b\n2 rows\n"
+	f(Options{Width: 16, Height: 24}, expanded)
+	f(Options{Width: 16, Height: 24, MaxRows: 2}, expanded)
+	f(Options{Width: 16, Height: 6}, "┌")
+	f(Options{Width: 80, Height: 24}, "┌")
+	f(Options{Width: 16}, "┌")
+	f(Options{Width: 16, Height: 24, NoHeader: true}, "┌")
+	f(Options{Width: 16, Height: 24, Color: true}, "\x1b[1m   n = \x1b[0m1\n")
+}
+
 func TestTableTellsOfMore(t *testing.T) {
 	one := batch{build(arrow.PrimitiveTypes.Int64, 1, 2)}
 	f := func(maxRows int, want string) {
