@@ -11,6 +11,7 @@ type resolver struct {
 	eventRows
 	thread state.ThreadID
 	num    uint32
+	fd     state.FDID // that the row is about
 }
 
 // read decodes the event of row i again into e and turns to it.
@@ -22,7 +23,7 @@ func (s *resolver) read(i int, e *scap.Event) bool {
 
 // turnTo turns to the event of a row.
 func (s *resolver) turnTo(b *eventBatch, row int) {
-	s.num = b.num[row]
+	s.num, s.fd = b.num[row], state.FDID(b.fdRef[row])
 	s.thread = max(state.ThreadID(b.thread[row]), state.NoThread)
 }
 
@@ -35,7 +36,12 @@ func (s *resolver) Comm(tid int64) (string, bool) {
 }
 
 func (s *resolver) FD(num int64) (scap.FDText, bool) {
-	ref := s.FDAt(s.thread, num, s.num)
+	// Most likely it is the one that the row is about. A version that the event has made may
+	// be for that row alone.
+	ref := s.fd
+	if ref <= state.UnknownFD || s.FDs[ref].Num != num || s.FDs[ref].Since == s.num {
+		ref = s.FDAt(s.thread, num, s.num)
+	}
 	if ref == state.NoFDRef || ref == state.UnknownFD {
 		return scap.FDText{}, false
 	}
