@@ -73,7 +73,7 @@ func (c *compiler) compileOne(e sem.Expr) (evaluator, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &castEval{arg: arg, to: e.Typ, try: e.Try, env: c.env, at: e.At}, nil
+		return &castEval{arg: arg, from: e.Arg.Type(), to: e.Typ, try: e.Try, env: c.env, at: e.At}, nil
 	case *sem.InList:
 		return c.compileInList(e)
 	case *sem.ListLambda:
@@ -142,11 +142,11 @@ func (e *constEval) eval(*Batch) (kernel.Vec, error) { return e.value, nil }
 
 // castEval is a conversion.
 type castEval struct {
-	arg evaluator
-	to  arrow.DataType
-	try bool
-	env *functions.Env
-	at  source.Span
+	arg      evaluator
+	from, to arrow.DataType
+	try      bool
+	env      *functions.Env
+	at       source.Span
 }
 
 func (e *castEval) eval(b *Batch) (kernel.Vec, error) {
@@ -154,6 +154,6 @@ func (e *castEval) eval(b *Batch) (kernel.Vec, error) {
 	if err != nil {
 		return kernel.Vec{}, err
 	}
-	v, err = functions.Cast(v, e.to, e.try, e.env, b.NumRows())
+	v, err = functions.CastFrom(e.from, v, e.to, e.try, e.env, b.NumRows())
 	return v, located(err, e.at)
 }

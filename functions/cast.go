@@ -13,7 +13,14 @@ import (
 // of the environment's zone is meant where text or days become timestamps and the other
 // way round.
 func Cast(v kernel.Vec, to arrow.DataType, try bool, env *Env, n int) (kernel.Vec, error) {
-	from := v.DataType()
+	return CastFrom(v.DataType(), v, to, try, env, n)
+}
+
+// CastFrom is [Cast] of a column that has another type than its array shows, such as JSON.
+func CastFrom(from arrow.DataType, v kernel.Vec, to arrow.DataType, try bool, env *Env, n int) (kernel.Vec, error) {
+	if v.DataType().ID() == arrow.NULL {
+		from = Null
+	}
 	switch {
 	case Same(from, to):
 		return v, nil
@@ -94,6 +101,10 @@ func (c *caster) result() kernel.Validity {
 
 func (c *caster) array(a arrow.Array) (arrow.Array, error) {
 	switch {
+	case IsJSON(c.to):
+		return c.toJSON(a)
+	case IsJSON(c.from) && !isString(c.to):
+		return c.fromJSON(a)
 	case isString(c.to):
 		return c.format(a)
 	case isString(c.from):
@@ -164,14 +175,14 @@ func (c *caster) durations(src []interval) (arrow.Array, error) {
 
 // fields converts the fields of structs.
 func (c *caster) fields(a arrow.Array) (arrow.Array, error) {
-	to := c.to.(*arrow.StructType)
+	from, to := c.from.(*arrow.StructType), c.to.(*arrow.StructType)
 	out := make([]arrow.Array, to.NumFields())
 	for f := range out {
-		inner, err := Cast(kernel.Col(kernel.StructField(a, f)), to.Field(f).Type, c.try, c.env, c.n)
+		inner, err := c.part(kernel.StructField(a, f), from.Field(f).Type, to.Field(f).Type)
 		if err != nil {
 			return nil, err
 		}
-		if out[f], err = kernel.Plain(kernel.Full(inner, c.n)); err != nil {
+		if out[f], err = kernel.Plain(inner); err != nil {
 			return nil, err
 		}
 	}
@@ -181,7 +192,7 @@ func (c *caster) fields(a arrow.Array) (arrow.Array, error) {
 // list converts the elements of lists.
 func (c *caster) list(a arrow.Array) (arrow.Array, error) {
 	offsets, values := compact(kernel.ListParts(a))
-	plain, err := c.part(values, c.to.(*arrow.ListType).Elem())
+	plain, err := c.part(values, c.from.(*arrow.ListType).Elem(), c.to.(*arrow.ListType).Elem())
 	if err != nil {
 		return nil, err
 	}
@@ -192,12 +203,13 @@ func (c *caster) list(a arrow.Array) (arrow.Array, error) {
 // cannot be, and keys that become equal are an error.
 func (c *caster) entries(a arrow.Array) (arrow.Array, error) {
 	offsets, entries := compact(kernel.ListParts(a))
+	fromKey, fromItem := mapParts(c.from)
 	key, item := mapParts(c.to)
-	keys, err := c.part(kernel.StructField(entries, keyField), key)
+	keys, err := c.part(kernel.StructField(entries, keyField), fromKey, key)
 	if err != nil {
 		return nil, err
 	}
-	items, err := c.part(kernel.StructField(entries, itemField), item)
+	items, err := c.part(kernel.StructField(entries, itemField), fromItem, item)
 	if err != nil {
 		return nil, err
 	}
@@ -229,8 +241,8 @@ func (c *caster) dropUnknown(offsets []int32, known kernel.Validity, keys, items
 }
 
 // part converts what lists or maps consist of.
-func (c *caster) part(a arrow.Array, to arrow.DataType) (arrow.Array, error) {
-	v, err := Cast(kernel.Col(a), to, c.try, c.env, a.Len())
+func (c *caster) part(a arrow.Array, from, to arrow.DataType) (arrow.Array, error) {
+	v, err := CastFrom(from, kernel.Col(a), to, c.try, c.env, a.Len())
 	if err != nil || !isString(to) {
 		return v.Array, err
 	}

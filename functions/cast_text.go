@@ -81,7 +81,7 @@ func textOf(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {
 
 func listText(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {
 	offsets, values := kernel.ListParts(a)
-	elem := elementText(values, zone)
+	elem := elementText(values, a.DataType().(*arrow.ListType).Elem(), zone)
 	return func(b []byte, i int) []byte {
 		b = append(b, '[')
 		for j := offsets[i]; j < offsets[i+1]; j++ {
@@ -96,7 +96,9 @@ func listText(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {
 
 func mapText(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {
 	offsets, entries := kernel.ListParts(a)
-	key, item := elementText(kernel.StructField(entries, 0), zone), elementText(kernel.StructField(entries, 1), zone)
+	keyType, itemType := mapParts(a.DataType())
+	key := elementText(kernel.StructField(entries, keyField), keyType, zone)
+	item := elementText(kernel.StructField(entries, itemField), itemType, zone)
 	return func(b []byte, i int) []byte {
 		b = append(b, '{')
 		for j := int(offsets[i]); j < int(offsets[i+1]); j++ {
@@ -113,7 +115,7 @@ func structText(a *array.Struct, zone *time.Location) func(b []byte, i int) []by
 	st := a.DataType().(*arrow.StructType)
 	fields := make([]func(b []byte, i int) []byte, st.NumFields())
 	for f := range fields {
-		fields[f] = elementText(kernel.StructField(a, f), zone)
+		fields[f] = elementText(kernel.StructField(a, f), st.Field(f).Type, zone)
 	}
 	open, end := byte('{'), byte('}')
 	if st.NumFields() > 0 && st.Field(0).Name == "" {
@@ -138,9 +140,9 @@ func structText(a *array.Struct, zone *time.Location) func(b []byte, i int) []by
 
 // elementText writes a part of a list, map or struct: NULL by its name, and strings and
 // times that could be misread in quotes.
-func elementText(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {
-	text, valid, quote := textOf(a, zone), kernel.ValidityOf(a), isString(a.DataType())
-	if id := a.DataType().ID(); id == arrow.TIMESTAMP || id == arrow.TIME64 {
+func elementText(a arrow.Array, dt arrow.DataType, zone *time.Location) func(b []byte, i int) []byte {
+	text, valid, quote := textOf(a, zone), kernel.ValidityOf(a), isString(dt) && !IsJSON(dt)
+	if id := dt.ID(); id == arrow.TIMESTAMP || id == arrow.TIME64 {
 		quote = true
 	}
 	return func(b []byte, i int) []byte {

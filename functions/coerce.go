@@ -39,6 +39,10 @@ func castCost(from, to arrow.DataType) int {
 	switch {
 	case Same(from, to):
 		return 0
+	case IsJSON(from) && isString(to):
+		return 1
+	case IsJSON(to) && from.ID() != arrow.NULL:
+		return noCast
 	case from.ID() == arrow.NULL, isString(to), widens(from, to):
 		return targetCost(to)
 	}
@@ -210,6 +214,8 @@ func CommonType(a, b arrow.DataType) (arrow.DataType, bool) {
 		return b, true
 	case b.ID() == arrow.NULL:
 		return a, true
+	case isString(a) && isString(b): // and one of them JSON
+		return JSON, true
 	case isString(a) || isString(b):
 		return Varchar, true
 	case isNumber(a) && isNumber(b):
@@ -319,7 +325,7 @@ func commonNumber(a, b arrow.DataType) arrow.DataType {
 // every value.
 func CanCast(from, to arrow.DataType) bool {
 	switch {
-	case CanCastImplicitly(from, to):
+	case CanCastImplicitly(from, to), IsJSON(from), IsJSON(to):
 		return true
 	case isString(from):
 		return !isNested(to)

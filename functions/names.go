@@ -30,6 +30,7 @@ var typesByName = map[string]arrow.DataType{
 
 	"VARCHAR": Varchar, "TEXT": Varchar, "STRING": Varchar, "CHAR": Varchar, "BPCHAR": Varchar,
 	"NVARCHAR": Varchar, "CHARACTER VARYING": Varchar, "CHARACTER": Varchar,
+	"JSON": JSON,
 	"BLOB": Blob, "BYTEA": Blob, "BINARY": Blob, "VARBINARY": Blob,
 
 	"DATE": Date, "TIME": Time,
@@ -122,6 +123,8 @@ func TypeNames() []string {
 // type is a struct.
 func TypeName(dt arrow.DataType) string {
 	switch t := dt.(type) {
+	case *jsonType:
+		return "JSON"
 	case *arrow.Decimal128Type:
 		if t.Precision == maxPrecision && t.Scale == 0 {
 			return "HUGEINT"
@@ -191,7 +194,7 @@ func TypeName(dt arrow.DataType) string {
 // are both VARCHAR.
 func Same(a, b arrow.DataType) bool {
 	if isString(a) && isString(b) {
-		return true
+		return IsJSON(a) == IsJSON(b)
 	}
 	la, aList := a.(*arrow.ListType)
 	lb, bList := b.(*arrow.ListType)

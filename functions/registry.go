@@ -36,6 +36,7 @@ var families = [][]Def{
 	structFunctions,
 	mapFunctions,
 	binFunctions,
+	jsonFunctions,
 	networkFunctions,
 	traceFunctions,
 
@@ -53,6 +54,7 @@ var families = [][]Def{
 	quantileAggregates,
 	tallyAggregates,
 	histogramAggregates,
+	jsonAggregates,
 	deviationAggregates,
 	listAggregates,
 	approxAggregates,

@@ -143,7 +143,7 @@ func (s *nulls) with(before kernel.Validity) kernel.Validity {
 
 // plainType is the plain form of a type: VARCHAR for dictionary-encoded strings.
 func plainType(dt arrow.DataType) arrow.DataType {
-	if isString(dt) {
+	if dt.ID() == arrow.DICTIONARY {
 		return Varchar
 	}
 	return dt

@@ -28,6 +28,10 @@ var (
 	Duration arrow.DataType = arrow.FixedWidthTypes.Duration_ns
 	Interval arrow.DataType = arrow.FixedWidthTypes.MonthDayNanoInterval
 
+	// JSON is text that is one JSON value. Columns of it are columns of text; that they are
+	// more only the type says.
+	JSON arrow.DataType = &jsonType{}
+
 	// DictVarchar is VARCHAR as captures hold it: int32 codes into a dictionary.
 	DictVarchar arrow.DataType = &arrow.DictionaryType{IndexType: arrow.PrimitiveTypes.Int32, ValueType: arrow.BinaryTypes.String}
 
@@ -50,6 +54,35 @@ var (
 	// list elements, which is no value.
 	Lambda arrow.DataType = placeholder("lambda")
 )
+
+// jsonType is Arrow's type of text under another name.
+type jsonType struct{ arrow.StringType }
+
+// IsJSON reports whether a type is [JSON].
+func IsJSON(dt arrow.DataType) bool {
+	_, ok := dt.(*jsonType)
+	return ok
+}
+
+// StoredType is the type of Arrow's own that columns of a type have in files: JSON is text
+// there.
+func StoredType(dt arrow.DataType) arrow.DataType {
+	switch t := dt.(type) {
+	case *jsonType:
+		return Varchar
+	case *arrow.ListType:
+		return arrow.ListOf(StoredType(t.Elem()))
+	case *arrow.MapType:
+		return MapOf(StoredType(t.KeyType()), StoredType(t.ItemType()))
+	case *arrow.StructType:
+		fields := t.Fields()
+		for i := range fields {
+			fields[i].Type = StoredType(fields[i].Type)
+		}
+		return arrow.StructOf(fields...)
+	}
+	return dt
+}
 
 const placeholderZone = "placeholder:"
 

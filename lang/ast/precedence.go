@@ -6,6 +6,7 @@ type Level uint8
 // The levels, loosest first. They are PostgreSQL's and DuckDB's.
 const (
 	LevelNone    Level = iota
+	LevelArrow         // -> of JSON; that of lambdas binds as loosely
 	LevelOr            // OR
 	LevelAnd           // AND
 	LevelNot           // NOT x
@@ -34,17 +35,19 @@ var Precedence = []struct {
 	{LevelPower, []string{"^", "**"}, "power, from left to right"},
 	{LevelMul, []string{"*", "/", "//", "%"}, "`/` divides as DOUBLE, `//` as integers"},
 	{LevelAdd, []string{"+", "-"}, ""},
-	{LevelOther, []string{"||", "<<", ">>", "&", "|", "~", "&&", "@>", "<@"}, "concatenation, bits; `~x` is bitwise not; lists that share, hold, are held"},
+	{LevelOther, []string{"||", "<<", ">>", "&", "|", "~", "&&", "@>", "<@", "->>"}, "concatenation, bits; `~x` is bitwise not; lists that share, hold, are held; text of a JSON"},
 	{LevelTest, []string{"BETWEEN", "IN", "LIKE", "ILIKE", "GLOB", "SIMILAR TO", "OVERLAPS"}, "each also with NOT before it, but OVERLAPS"},
 	{LevelCompare, []string{"=", "<>", "<", "<=", ">", ">="}, "`==` and `!=` work too; comparisons don't chain"},
 	{LevelIs, []string{"IS"}, "`IS NULL`, `IS TRUE`, `IS DISTINCT FROM`"},
 	{LevelNot, []string{"NOT"}, ""},
 	{LevelAnd, []string{"AND"}, ""},
 	{LevelOr, []string{"OR"}, ""},
+	{LevelArrow, []string{"->"}, "part of a JSON: put it in parentheses"},
 }
 
 // binaryLevels are the levels of the operators of [Binary].
 var binaryLevels = map[string]Level{
+	"->": LevelArrow,
 	"OR": LevelOr, "AND": LevelAnd,
 	"=": LevelCompare, "<>": LevelCompare, "<": LevelCompare, "<=": LevelCompare, ">": LevelCompare, ">=": LevelCompare,
 	"OVERLAPS": LevelTest,

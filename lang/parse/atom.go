@@ -127,10 +127,7 @@ func (p parser) paren() (ast.Expr, error) {
 		return p.closeSubquery(start, q)
 	}
 	if !p.acceptOp(",") {
-		if err := p.expectOp(")"); err != nil || !p.isOp("->") {
-			return x, err
-		}
-		return p.arrow(start, []ast.Expr{x})
+		return x, p.expectOp(")")
 	}
 	rest, err := p.exprsUntil(")")
 	if err != nil {
@@ -142,11 +139,7 @@ func (p parser) paren() (ast.Expr, error) {
 	if len(rest) == 0 {
 		return x, nil
 	}
-	row := &ast.Row{Pos: p.since(start), Elems: append([]ast.Expr{x}, rest...)}
-	if p.isOp("->") {
-		return p.arrow(start, row.Elems)
-	}
-	return row, nil
+	return &ast.Row{Pos: p.since(start), Elems: append([]ast.Expr{x}, rest...)}, nil
 }
 
 func (p parser) closeSubquery(start source.Span, q *ast.Query) (ast.Expr, error) {

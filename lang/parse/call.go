@@ -41,6 +41,9 @@ func (p parser) arguments(c *ast.Call) error {
 	}
 	for !p.isOp(")") && !p.is(kwOrder) {
 		arg, err := p.argument()
+		if err == nil && len(c.Args) > 0 && lambdaCalls[strings.ToLower(c.Name.Name)] {
+			arg.Expr, err = arrowLambda(arg.Expr)
+		}
 		if err != nil {
 			return err
 		}

@@ -5,14 +5,10 @@ import (
 	"tq/lang/source"
 )
 
-// lambda reads lambda x, y: body, or x -> body; it returns nil, and has read nothing, if
-// the name that comes next begins neither.
+// lambda reads lambda x, y: body; it returns nil, and has read nothing, if that is not what
+// comes next.
 func (p parser) lambda() (ast.Expr, error) {
 	start := p.here()
-	if p.secondIsOp("->") {
-		param := p.ident()
-		return p.arrow(start, []ast.Expr{&ast.Name{Pos: param.Pos, Parts: []ast.Ident{param}}})
-	}
 	if !p.isWord("LAMBDA") {
 		return nil, nil
 	}
@@ -36,22 +32,45 @@ func (p parser) lambda() (ast.Expr, error) {
 	return lambda, nil
 }
 
-// arrow reads the rest of (x, y) -> body.
-func (p parser) arrow(start source.Span, left []ast.Expr) (ast.Expr, error) {
-	var params []ast.Ident
+// lambdaCalls are the functions among whose arguments (x, y) -> body is a lambda. Anywhere
+// else -> takes JSON apart.
+var lambdaCalls = map[string]bool{
+	"list_transform": true, "array_transform": true, "list_apply": true, "array_apply": true, "apply": true,
+	"list_filter": true, "array_filter": true, "filter": true,
+	"list_reduce": true, "array_reduce": true, "reduce": true,
+}
+
+// arrowLambda makes a lambda of x -> body or (x, y) -> body, and leaves other expressions
+// as they are. In x -> a -> b the body is a -> b.
+func arrowLambda(e ast.Expr) (ast.Expr, error) {
+	arrow, ok := e.(*ast.Binary)
+	if !ok || arrow.Op != "->" {
+		return e, nil
+	}
+	var chain []*ast.Binary
+	for ok && arrow.Op == "->" {
+		chain = append(chain, arrow)
+		e = arrow.L
+		arrow, ok = e.(*ast.Binary)
+	}
+	left := []ast.Expr{e}
+	if row, ok := e.(*ast.Row); ok {
+		left = row.Elems
+	}
+	lambda := &ast.Lambda{Pos: chain[0].Pos, Arrow: true}
 	for _, x := range left {
 		n, ok := x.(*ast.Name)
 		if !ok || len(n.Parts) != 1 {
 			return nil, source.Errorf(x.Span(), "the left side of -> is the name of a parameter")
 		}
-		params = append(params, n.Parts[0])
+		lambda.Params = append(lambda.Params, n.Parts[0])
 	}
-	p.Next()
-	lambda, err := p.lambdaBody(start, params)
-	if err != nil {
-		return nil, err
+	last := len(chain) - 1
+	lambda.Body = chain[last].R
+	for i := last - 1; i >= 0; i-- {
+		at := lambda.Body.Span().To(chain[i].R.Span())
+		lambda.Body = &ast.Binary{Pos: ast.Pos{At: at}, Op: "->", OpAt: chain[i].OpAt, L: lambda.Body, R: chain[i].R}
 	}
-	lambda.Arrow = true
 	return lambda, nil
 }
 

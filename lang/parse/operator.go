@@ -54,6 +54,8 @@ var symbolOps = map[string]infixOp{
 	"&&":   {"&&", ast.LevelOther, formBinary, false},
 	"@>":   {"@>", ast.LevelOther, formBinary, false},
 	"<@":   {"<@", ast.LevelOther, formBinary, false},
+	"->":   {"->", ast.LevelArrow, formBinary, false},
+	"->>":  {"->>", ast.LevelOther, formBinary, false},
 	"~":    {"~", ast.LevelOther, formBinary, false},
 	"!~":   {"!~", ast.LevelOther, formBinary, false},
 	"~~":   {"LIKE", ast.LevelOther, formLike, false},
@@ -173,11 +175,25 @@ func (p parser) infix(left ast.Expr, start source.Span, op infixOp) (ast.Expr, e
 	case formZone:
 		return p.timeZone(left, start)
 	}
-	right, err := p.expr(op.level + 1)
+	right, err := p.operand(op)
 	if err != nil {
 		return nil, err
 	}
 	return &ast.Binary{Pos: p.since(start), Op: op.text, OpAt: at, L: left, R: right}, nil
+}
+
+// operand reads what stands to the right of an operator. That of -> may be a whole condition,
+// the body of a lambda, but it ends before ->>: x -> a ->> b is (x -> a) ->> b.
+func (p parser) operand(op infixOp) (ast.Expr, error) {
+	if op.level != ast.LevelArrow {
+		return p.expr(op.level + 1)
+	}
+	start := p.here()
+	x, err := p.expr(ast.LevelOther + 1)
+	if err != nil || p.isOp("->>") {
+		return x, err
+	}
+	return p.climb(x, start, op.level+1)
 }
 
 func (p parser) between(x ast.Expr, start source.Span, not bool) (ast.Expr, error) {

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/apache/arrow/go/v17/arrow"
-
 	"tq/functions"
 	"tq/lang/ast"
 	"tq/lang/source"
@@ -104,12 +102,16 @@ func (b *exprBinder) expr(e ast.Expr) Expr {
 	case *ast.Row:
 		return b.row(e)
 	case *ast.Lambda:
-		b.fail(e.Span(), "a lambda can only be an argument of a function that takes one, such as list_transform")
-		return nil
+		return b.strayLambda(e.Span())
 	case *ast.SysdigFilter:
 		return b.sysdigFilter(e)
 	}
 	b.fail(e.Span(), "this expression cannot be used here")
+	return nil
+}
+
+func (b *binder) strayLambda(at source.Span) Expr {
+	b.fail(at, "a lambda can only be an argument of a function that takes one, such as list_transform")
 	return nil
 }
 
@@ -373,7 +375,7 @@ func (b *exprBinder) index(e *ast.Index) Expr {
 			return x
 		}
 		x, at := b.expr(e.X), b.expr(e.Lo)
-		if x != nil && (x.Type().ID() == arrow.STRUCT || x.Type().ID() == arrow.MAP) {
+		if x != nil && hasParts(x.Type()) {
 			return b.field(x, at, e.Span())
 		}
 		return b.call("array_extract", e.Span(), []Expr{x, at})

@@ -7,6 +7,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/functions"
+	"tq/functions/kernel"
 	"tq/lang/ast"
 	"tq/lang/source"
 )
@@ -157,11 +158,34 @@ func (b *binder) call(name string, at source.Span, args []Expr) Expr {
 // resolve chooses the overload for the arguments and converts them to its types. nameAt
 // is where the function is named, at the whole call.
 func (b *binder) resolve(def *functions.Def, nameAt, at source.Span, args []Expr) Expr {
+	if def.Family == functions.JSONFamily && len(args) == 2 {
+		if args = b.jsonPath(def, at, args); args == nil {
+			return nil
+		}
+	}
 	overload, args, ret := b.overload(def, nameAt, args)
 	if overload == nil {
 		return nil
 	}
 	return &Call{Typed: Typed{ret, at}, Fn: def, Overload: overload, Args: args}
+}
+
+// jsonPath looks at the path of a function of JSON: one that may lead to any number of
+// values is put into a list, since there are as many results. It returns nil if the path is
+// none, which has been reported.
+func (b *binder) jsonPath(def *functions.Def, at source.Span, args []Expr) []Expr {
+	if args[1].Type().ID() == arrow.BOOL && slices.Contains(def.Aliases, "->") {
+		b.fail(at, "a condition is no path in JSON").WithHint("-> binds more loosely than comparisons, AND and OR: put it in parentheses")
+		return nil
+	}
+	if !isStringConst(args[1]) {
+		return args
+	}
+	path, _ := kernel.Value(args[1].(*Const).Value, 0).(string)
+	if !functions.LeadsToMany(path) {
+		return args
+	}
+	return []Expr{args[0], b.call("list_value", args[1].Span(), args[1:])}
 }
 
 // overload chooses the overload of a function and converts the arguments. The overload

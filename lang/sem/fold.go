@@ -97,7 +97,7 @@ func evalCall(x *Call, env *functions.Env) (arrow.Array, error) {
 func isNullValue(v arrow.Array) bool { return isNull(v.DataType()) || v.IsNull(0) }
 
 func evalCast(x *Cast, v arrow.Array, env *functions.Env) (arrow.Array, error) {
-	out, err := functions.Cast(kernel.Const(v), x.Typ, x.Try, env, 1)
+	out, err := functions.CastFrom(x.Arg.Type(), kernel.Const(v), x.Typ, x.Try, env, 1)
 	if err != nil {
 		return nil, err
 	}

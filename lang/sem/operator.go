@@ -121,8 +121,11 @@ func isRow(e ast.Expr) bool {
 func (b *exprBinder) rowOperator(e *ast.Binary) Expr {
 	l, _ := e.L.(*ast.Row)
 	r, ok := e.R.(*ast.Row)
-	if e.Op == "OVERLAPS" {
+	switch e.Op {
+	case "OVERLAPS":
 		return b.overlaps(e)
+	case "->":
+		return b.strayLambda(e.Span())
 	}
 	if !ok || len(l.Elems) != len(r.Elems) {
 		b.fail(e.Span(), "a list of %d expressions can only be compared with one as long", len(l.Elems))

@@ -89,14 +89,22 @@ func nameOf(e ast.Expr) string {
 	return ""
 }
 
-// field extracts a field of a struct by a constant name or number, or the value of a key
-// of a map.
+// hasParts reports whether values of a type have parts with names.
+func hasParts(dt arrow.DataType) bool {
+	return dt.ID() == arrow.STRUCT || dt.ID() == arrow.MAP || functions.IsJSON(dt)
+}
+
+// field extracts a field of a struct by a constant name or number, or what belongs to a key
+// of a map or of a JSON object.
 func (b *exprBinder) field(x, key Expr, at source.Span) Expr {
 	if x == nil || key == nil {
 		return nil
 	}
-	if x.Type().ID() == arrow.MAP {
+	switch {
+	case x.Type().ID() == arrow.MAP:
 		return b.call("map_extract_value", at, []Expr{x, key})
+	case functions.IsJSON(x.Type()):
+		return b.call("json_extract", at, []Expr{x, key})
 	}
 	st, ok := x.Type().(*arrow.StructType)
 	if !ok {
@@ -151,7 +159,7 @@ func (b *exprBinder) lookupField(parts []ast.Ident, at source.Span) (Expr, bool)
 			if x == nil {
 				break
 			}
-			if x.Type().ID() == arrow.MAP {
+			if x.Type().ID() != arrow.STRUCT && hasParts(x.Type()) {
 				x = b.field(x, stringConst(p.Name, p.Span()), at)
 				continue
 			}

@@ -180,8 +180,11 @@ func leafType(p *schema.PrimitiveNode) (arrow.DataType, leafConverter) {
 		if p.PhysicalType() == parquet.Types.Int64 {
 			return functions.Timestamp, timesConverter(unitLength(l.TimeUnit()))
 		}
-	case schema.StringLogicalType, schema.EnumLogicalType,
-		schema.JSONLogicalType:
+	case schema.JSONLogicalType:
+		if p.PhysicalType() == parquet.Types.ByteArray {
+			return functions.JSON, bytesConverter(functions.Varchar)
+		}
+	case schema.StringLogicalType, schema.EnumLogicalType:
 		if p.PhysicalType() == parquet.Types.ByteArray {
 			return functions.Varchar, bytesConverter(functions.Varchar)
 		}

@@ -53,7 +53,7 @@ function element(value, type) {
   if (value === null) return 'NULL'
   const s = text(value, type)
   const plain = s !== '' && s.trim() === s && s.toLowerCase() !== 'null' && !/[,[\]{}()'"\\:=]/.test(s)
-  return type.typeId !== Type.VARCHAR || plain ? s : `'${s.replace(/[\\']/g, '\\$&')}'`
+  return type.typeId !== Type.VARCHAR || type.alias === 'JSON' || plain ? s : `'${s.replace(/[\\']/g, '\\$&')}'`
 }
 
 /** Shortest digits that read back as the same number, laid out as 1.0, 1e+16, 1e-05. */

@@ -9,6 +9,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/array"
 	"github.com/apache/arrow/go/v17/arrow/ipc"
 
+	"tq/functions"
 	"tq/functions/kernel"
 )
 
@@ -119,11 +120,33 @@ func (w *arrowFile) Close() error {
 		if err != nil {
 			return err
 		}
-		fields[i] = arrow.Field{Name: name, Type: typ, Nullable: true}
+		fields[i] = arrow.Field{Name: name, Type: w.columns[i].store(typ), Nullable: true}
 	}
 	schema := arrow.NewSchema(fields, nil)
 	out := &patientWriter{out: w.out}
 	return out.orElse(w.writeTo(out, schema))
+}
+
+// store gives all batches the types that Arrow has.
+func (c *arrowColumn) store(typ arrow.DataType) arrow.DataType {
+	stored := functions.StoredType(typ)
+	if arrow.TypeEqual(stored, typ) {
+		return typ
+	}
+	for i, a := range c.batches {
+		if a.DataType().ID() != arrow.DICTIONARY {
+			c.batches[i] = array.MakeFromData(storedData(a.Data()))
+		}
+	}
+	return stored
+}
+
+func storedData(d arrow.ArrayData) arrow.ArrayData {
+	children := make([]arrow.ArrayData, len(d.Children()))
+	for i, child := range d.Children() {
+		children[i] = storedData(child)
+	}
+	return array.NewData(functions.StoredType(d.DataType()), d.Len(), d.Buffers(), children, d.NullN(), d.Offset())
 }
 
 // writeTo writes the file.

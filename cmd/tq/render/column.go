@@ -24,12 +24,15 @@ type column struct {
 func newColumns(schema *arrow.Schema, how *dialect) []*column {
 	cols := make([]*column, schema.NumFields())
 	for i := range cols {
-		cols[i] = newColumn(how)
+		cols[i] = newColumn(schema.Field(i).Type, how)
 	}
 	return cols
 }
 
-func newColumn(how *dialect) *column {
+func newColumn(typ arrow.DataType, how *dialect) *column {
+	if functions.IsJSON(typ) {
+		how = how.ofJSON()
+	}
 	return &column{how: how, clock: clock{zone: how.zone}}
 }
 
@@ -93,14 +96,18 @@ func (c *column) values(arr arrow.Array, i, j int) {
 	case *arrow.BinaryType:
 		c.blobs(kernel.StringsOf(arr), i, j)
 	case *arrow.ListType:
-		c.lists(arr, i, j)
+		c.lists(arr, t.Elem(), i, j)
 	case *arrow.MapType:
-		c.maps(arr, i, j)
+		c.maps(arr, t, i, j)
 	case *arrow.StructType:
 		c.structs(arr, t, i, j)
 	case *arrow.StringType, *arrow.DictionaryType:
 		c.strings(arr, i, j)
 	default:
+		if kernel.KindOf(t) == kernel.String { // text of which the type says more
+			c.strings(arr, i, j)
+			return
+		}
 		c.others(arr, i, j)
 	}
 }

@@ -20,8 +20,25 @@ type dialect struct {
 	zone    *time.Location
 	// json asks for JSON's forms: RFC 3339, arrays and objects, no NaN.
 	json bool
+	// part says that values are parts of others, where text may need quotes.
+	part bool
 	// scaled asks for durations with a fitting unit rather than in seconds.
 	scaled bool
+}
+
+// ofJSON is the dialect of a column of JSON. Where the format is JSON itself its values are
+// no strings, and as parts of others they need no quotes of their own.
+func (d *dialect) ofJSON() *dialect {
+	out := *d
+	switch {
+	case d.json:
+		out.text = functions.AppendJSON
+	case d.part && d.visible:
+		out.text = appendVisible
+	case d.part:
+		out.text = appendPlain
+	}
+	return &out
 }
 
 // appendPlain writes a string as it is.

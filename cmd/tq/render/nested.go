@@ -20,7 +20,7 @@ func (d *dialect) within() *dialect {
 		element = appendVisibleElement
 	}
 	return &dialect{
-		null: "NULL", text: element, quote: appendPlain, visible: d.visible,
+		null: "NULL", part: true, text: element, quote: appendPlain, visible: d.visible,
 		zone: d.zone, scaled: d.scaled,
 	}
 }
@@ -29,21 +29,21 @@ func appendVisibleElement(dst []byte, s string) []byte {
 	return appendVisible(dst, string(functions.AppendElement(nil, s)))
 }
 
-// innerColumns returns the columns for n kinds of values inside this one.
-func (c *column) innerColumns(n int) []*column {
+// innerColumns returns the columns for the kinds of values inside this one.
+func (c *column) innerColumns(types ...arrow.DataType) []*column {
 	if c.inner == nil {
 		within := c.how.within()
-		for range n {
-			c.inner = append(c.inner, newColumn(within))
+		for _, typ := range types {
+			c.inner = append(c.inner, newColumn(typ, within))
 		}
 	}
 	return c.inner
 }
 
-func (c *column) lists(arr arrow.Array, i, j int) {
+func (c *column) lists(arr arrow.Array, elem arrow.DataType, i, j int) {
 	offsets, values := kernel.ListParts(arr)
 	first := offsets[i]
-	elems := c.innerColumns(1)[0].rows(values, int(first), int(offsets[j]))
+	elems := c.innerColumns(elem)[0].rows(values, int(first), int(offsets[j]))
 	var plain []byte
 	for r := range c.own.from {
 		plain = append(plain[:0], '[')
@@ -58,7 +58,11 @@ func (c *column) lists(arr arrow.Array, i, j int) {
 }
 
 func (c *column) structs(arr arrow.Array, t *arrow.StructType, i, j int) {
-	inner := c.innerColumns(t.NumFields())
+	types := make([]arrow.DataType, t.NumFields())
+	for f := range types {
+		types[f] = t.Field(f).Type
+	}
+	inner := c.innerColumns(types...)
 	fields := make([]*cells, t.NumFields())
 	names := make([][]byte, t.NumFields())
 	unnamed := t.NumFields() > 0 && t.Field(0).Name == ""
@@ -93,10 +97,10 @@ func (c *column) structs(arr arrow.Array, t *arrow.StructType, i, j int) {
 	}
 }
 
-func (c *column) maps(arr arrow.Array, i, j int) {
+func (c *column) maps(arr arrow.Array, t *arrow.MapType, i, j int) {
 	offsets, entries := kernel.ListParts(arr)
 	first, end := int(offsets[i]), int(offsets[j])
-	inner := c.innerColumns(2)
+	inner := c.innerColumns(t.KeyType(), t.ItemType())
 	keys := inner[0].rows(kernel.StructField(entries, 0), first, end)
 	items := inner[1].rows(kernel.StructField(entries, 1), first, end)
 	var plain []byte

@@ -13,6 +13,7 @@ import (
 	"github.com/apache/arrow/go/v17/parquet/file"
 	"github.com/apache/arrow/go/v17/parquet/schema"
 
+	"tq/functions"
 	"tq/functions/kernel"
 )
 
@@ -84,6 +85,9 @@ func newParquetColumn(name string, typ arrow.DataType, rep parquet.Repetition) (
 func parquetLeaf(typ arrow.DataType) (stored parquet.Type, logical schema.LogicalType, length int, leaf leafWriter) {
 	types := parquet.Types
 	none := schema.NoLogicalType{}
+	if functions.IsJSON(typ) {
+		return types.ByteArray, schema.JSONLogicalType{}, -1, writeTexts
+	}
 	switch typ := typ.(type) {
 	case *arrow.BooleanType:
 		return types.Boolean, none, -1, writeBools
