@@ -142,12 +142,18 @@ func upTo(nums []int64, flip uint64, rows []int32) []int32 {
 	for _, r := range rows {
 		greatest = max(greatest, uint64(nums[r])^flip)
 	}
-	all, k := make([]int32, len(nums)), 0
-	for i, v := range nums {
-		all[k] = int32(i)
-		k += bit(uint64(v)^flip <= greatest)
+	some, all := chooseRows(len(nums), func(room []int32) []int32 {
+		k := 0
+		for i, v := range nums {
+			room[k] = int32(i)
+			k += bit(uint64(v)^flip <= greatest)
+		}
+		return room[:k]
+	})
+	if all {
+		return rowRange(0, len(nums))
 	}
-	return all[:k]
+	return some
 }
 
 // narrow lets workers know what the last row kept rules out. Of rows that are equal in all

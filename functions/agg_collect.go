@@ -48,7 +48,7 @@ func (c *collected) add(groups []uint32, v kernel.Vec, n int) {
 	groups = c.of(groups, n)
 	if valid := kernel.ValidityOf(part.values); valid.Bits != nil && !c.keepNulls {
 		rows := kernel.SelectBits(valid.Bits, make([]int32, 0, n-valid.Nulls), n)
-		part.values, part.groups = kernel.Take(part.values, rows), make([]uint32, len(rows))
+		part.values, part.groups = kernel.TakeValid(part.values, rows), make([]uint32, len(rows))
 		for i, r := range rows {
 			part.groups[i] = groups[r]
 		}

@@ -12,6 +12,9 @@ func Take(a arrow.Array, idx []int32) arrow.Array {
 	return take(a, idx, takeValidity(a, idx))
 }
 
+// TakeValid is [Take] of rows none of which is NULL.
+func TakeValid(a arrow.Array, idx []int32) arrow.Array { return take(a, idx, Validity{}) }
+
 // TakeNullable is [Take] with NULL for every index that is negative.
 func TakeNullable(a arrow.Array, idx []int32) arrow.Array {
 	missing := 0
