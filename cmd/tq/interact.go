@@ -34,9 +34,7 @@ func (s *session) interact(ctx context.Context) error {
 	s.keep, s.typed = true, true
 	debug.SetGCPercent(shellGCPercent)
 	defer s.endRedirect()
-	lines, err := shell.NewTerminal(shell.TerminalOptions{
-		History: shell.HistoryPath(), Color: s.terminal.color, Know: engine{s},
-	})
+	lines, err := s.lines()
 	if err != nil {
 		return err
 	}
@@ -47,6 +45,16 @@ func (s *session) interact(ctx context.Context) error {
 	s.runInit(ctx)
 	loop := &shell.Shell{Engine: engine{s}, Lines: lines, Out: s.out, Err: s.errs, Page: s.page, Width: s.terminal.width}
 	return loop.Run(ctx) // what failed has been seen; leaving the shell is no failure
+}
+
+// lines is what the user types.
+func (s *session) lines() (shell.Lines, error) {
+	if os.Getenv("TERM") == "dumb" {
+		return shell.NewSimple(os.Stdin, os.Stdout), nil
+	}
+	return shell.NewTerminal(shell.TerminalOptions{
+		History: shell.HistoryPath(), Color: s.terminal.color, Know: engine{s},
+	})
 }
 
 // runInit runs the file that the user has for the beginning of every session. What fails in

@@ -168,9 +168,23 @@ func TestColours(t *testing.T) {
 	}
 	f(true, nil)
 	f(false, []string{"NO_COLOR=1"})
-	f(false, []string{"TERM=dumb"})
 	f(false, nil, "--color", "never")
 	f(true, []string{"NO_COLOR=1"}, "--color", "always")
+}
+
+// A terminal that can do nothing but print is told nothing else.
+func TestDumbTerminal(t *testing.T) {
+	t.Parallel()
+	y := sitDown(t, t.TempDir(), []string{"TERM=dumb"}, captures+"/tour-old.scap")
+	y.asks("SELECT NULL AS nothing;", "nothing", "NULL", "1 row")
+	y.types("SELECT 6" + enter)
+	y.isAt("  >")
+	y.types("* 7;" + enter)
+	y.sees("│      42 │")
+	y.asks("SELECT i FROM range(50) t(i);", "│ 49 │", "50 rows")
+	if raw := y.leaves(); strings.Contains(raw, "\x1b") {
+		t.Errorf("the terminal was told %q", raw)
+	}
 }
 
 // A result that is longer than the screen goes through a pager, no faster than that reads;

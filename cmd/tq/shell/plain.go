@@ -22,3 +22,25 @@ func (plain) Remember(string) {}
 func (plain) History() []string { return nil }
 
 func (plain) Close() error { return nil }
+
+// simple reads lines at a terminal that only prints: the terminal itself does the editing,
+// and there is no completion.
+type simple struct {
+	Lines
+	out     io.Writer
+	entries []string
+}
+
+// NewSimple returns the lines that a user types at a terminal without abilities.
+func NewSimple(in io.Reader, out io.Writer) Lines { return &simple{Lines: NewPlain(in), out: out} }
+
+func (s *simple) Line(prompt, before string) (string, error) {
+	if _, err := io.WriteString(s.out, prompt); err != nil {
+		return "", err
+	}
+	return s.Lines.Line(prompt, before)
+}
+
+func (s *simple) Remember(entry string) { s.entries = append(s.entries, entry) }
+
+func (s *simple) History() []string { return s.entries }
