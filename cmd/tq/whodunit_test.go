@@ -63,6 +63,17 @@ func TestVerdicts(t *testing.T) {
 		s.change(1_099_990, other, actor)
 		s.exit(1_099_995)
 	})
+	f("the threads of one program share the CPU", "CPU taken by 4 threads of stress (99", func(s *stage) {
+		for tid := int64(201); tid <= 204; tid++ {
+			s.runs(39_000, tid, "stress")
+		}
+		s.change(40_010, actor, 201)
+		for at, tid := int64(50_000), int64(201); at < 1_090_000; at, tid = at+10_000, tid%204+1 {
+			tid = max(tid, 201)
+			s.change(at, tid, max(tid%204+1, 201))
+		}
+		s.change(1_099_990, 201, actor)
+	})
 	f("it waits for data", "blocked in read", func(s *stage) {
 		s.hum(40_000, 1_100_000)
 		s.enter(40_000)
@@ -185,6 +196,13 @@ func TestVerdicts(t *testing.T) {
 		s.change(40_010, actor, 0)
 		s.change(1_000_000, 0, other)
 	})
+}
+
+// runs makes a thread run a program.
+func (s *stage) runs(at, tid int64, program string) {
+	name := append([]byte(program), 0)
+	s.event(at, tid, 1, scap.SyscallExecveV16X, u64(0), name, nil, u64(tid), u64(tid), u64(1), []byte{'/', 0},
+		u64(0), u64(0), u64(0), u32(4096), u32(0), u32(0), name, nil, nil, u32(0), u64(0), u32(0), u32(0))
 }
 
 // poll is a call that times out after a while.
