@@ -137,7 +137,7 @@ func (s *Shell) edit(ctx context.Context, _ string) error {
 	if strings.TrimSpace(string(text)) == "" {
 		return nil
 	}
-	fmt.Fprint(s.Out, string(text))
+	fmt.Fprintln(s.Out, strings.TrimRight(string(text), "\n"))
 	s.remember(string(text))
 	return s.run(ctx, string(text))
 }
