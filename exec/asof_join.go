@@ -8,6 +8,7 @@ import (
 
 	"tq/functions/kernel"
 	"tq/lang/plan"
+	"tq/lang/sem"
 )
 
 // asofJoin joins each left row with the nearest right row. The right side is kept, each
@@ -27,7 +28,8 @@ type asofJoin struct {
 	bound               evaluator // nil without
 	residual            condition // over the columns of both sides; nil without
 	mem                 *account
-	size                int
+	size, threads       int
+	columns             []int // of the right side that keys and values depend on
 
 	rows    *Batch // all of the right side
 	table   *keyTable
@@ -48,17 +50,18 @@ func (q *builder) buildAsofJoin(n *plan.AsofJoin, mem *account) (Operator, error
 		return nil, err
 	}
 	j := &asofJoin{
-		twoInputs: b, kind: n.Kind, mem: mem, size: q.env.Config.batchRows(),
+		twoInputs: b, kind: n.Kind, mem: mem, size: q.env.Config.batchRows(), threads: q.env.Config.threads(),
 		later: n.Op == "<" || n.Op == "<=", strict: n.Op == "<" || n.Op == ">",
 	}
 	left, right := q.compilerOver(n.Left), q.compilerOver(n.Right)
 	if j.leftKeys, j.rightKeys, err = compileJoinKeys(n.Keys, left, right); err != nil {
 		return nil, err
 	}
-	types := make([]arrow.DataType, len(n.Keys))
+	types, used := make([]arrow.DataType, len(n.Keys)), []sem.Expr{n.RightValue}
 	for i, k := range n.Keys {
-		types[i] = k.Right.Type()
+		types[i], used = k.Right.Type(), append(used, k.Right)
 	}
+	j.columns = right.columnsIn(used...)
 	j.table = newKeyTable(types)
 	if j.leftValue, err = left.compile(n.LeftValue); err != nil {
 		return nil, err
@@ -78,14 +81,16 @@ func (q *builder) buildAsofJoin(n *plan.AsofJoin, mem *account) (Operator, error
 // build reads the right side and puts each key's rows in order.
 func (j *asofJoin) build(ctx context.Context) error {
 	buffer := newRowBuffer(j.right.Schema())
-	if err := buffer.fill(ctx, j.right, j.mem); err != nil {
+	if err := buffer.fillParallel(ctx, j.right, j.mem, j.threads, j.columns); err != nil {
 		return err
 	}
 	j.rows = buffer.batch()
 	ids := make([]uint32, buffer.rows)
-	if err := j.rightKeys.insert(j.table, j.rows, ids); err != nil {
+	keys, err := evalAll(j.rightKeys.values, j.rows)
+	if err != nil {
 		return err
 	}
+	j.rightKeys.insert(j.table, keys, ids)
 	value, err := j.rightValue.eval(j.rows)
 	if err != nil {
 		return err

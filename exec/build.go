@@ -199,7 +199,15 @@ func (q *builder) buildWindow(n *plan.Window, mem *account) (Operator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newWindow(n, u, c, mem, q.env.Config.threads())
+	threads := q.env.Config.threads()
+	w, err := newWindow(n, u, c, mem, threads)
+	if err != nil || q.budget.limit == 0 {
+		return w, err
+	}
+	w.spilled = &spilledWindow{window: w, config: q.env.Config, again: func(in Operator) (*window, error) {
+		return newWindow(n, oneInput{in, w.schema}, c, q.budget.account("window"), threads)
+	}}
+	return w, nil
 }
 
 func (q *builder) buildSort(n *plan.Sort, mem *account) (Operator, error) {

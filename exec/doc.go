@@ -21,9 +21,10 @@
 // and takes the results in order (parallel.go). So evaluators, conditions and batches may
 // be used by several goroutines, and results do not depend on their number.
 //
-// Memory: operators account for what they hold (budget.go). Sorts, aggregates, DISTINCT and
-// set operations with more than the limit allows go to disk (row_sorter.go,
-// spill_groups.go, distinct.go, spill_set_op.go); others fail.
+// Memory: operators account for what they hold (budget.go). Sorts, aggregates, DISTINCT,
+// set operations, windows and hash joins with more than the limit allows go to disk
+// (row_sorter.go, spill_groups.go, distinct.go, spill_set_op.go, spill_window.go,
+// spill_join.go); others fail.
 //
 // Ownership: batches and arrays are immutable once yielded and belong to the garbage
 // collector. An operator may keep a batch as long as it likes; nobody releases.

@@ -28,18 +28,13 @@ func compileJoinKeys(keys []plan.JoinKey, left, right *compiler) (l, r joinKeys,
 	return l, r, nil
 }
 
-// insert numbers the keys of a batch; rows whose key equals nothing get noGroup.
-func (k *joinKeys) insert(t *keyTable, b *Batch, ids []uint32) error {
-	keys, err := evalAll(k.values, b)
-	if err != nil {
-		return err
-	}
+// insert numbers keys; rows whose key equals nothing get noGroup.
+func (k *joinKeys) insert(t *keyTable, keys []kernel.Vec, ids []uint32) {
 	t.insert(keys, ids)
 	k.dropNulls(keys, ids)
-	return nil
 }
 
-// find is insert for the side that is looked up: unknown keys get noGroup too.
+// find looks up the keys of a batch: unknown keys get noGroup too.
 func (k *joinKeys) find(t *keyTable, b *Batch, ids []uint32) error {
 	keys, err := evalAll(k.values, b)
 	if err != nil {
@@ -104,16 +99,18 @@ func (r *rowsByKey) of(id uint32) []int32 {
 	return r.rows[r.starts[id]:r.starts[id+1]]
 }
 
-// filter returns the rows of a batch whose keys have rows here or, with has unset, have
-// none; nil if there are no such rows.
-func (r *rowsByKey) filter(b *Batch, ids []uint32, has bool) *Batch {
-	kept, k := make([]int32, len(ids)), 0
-	for i, id := range ids {
-		kept[k] = int32(i)
-		k += bit((id != noGroup && r.starts[id] < r.starts[id+1]) == has)
+// only returns the row of each key, -1 for a key without; nil if some key has more.
+func (r *rowsByKey) only() []int32 {
+	rows := make([]int32, len(r.starts)-1)
+	for g := range rows {
+		switch of := r.of(uint32(g)); len(of) {
+		case 0:
+			rows[g] = -1
+		case 1:
+			rows[g] = of[0]
+		default:
+			return nil
+		}
 	}
-	if k == 0 {
-		return nil
-	}
-	return b.Select(kept[:k])
+	return rows
 }

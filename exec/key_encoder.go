@@ -28,6 +28,10 @@ type keyEncoder interface {
 	bytes() int64
 }
 
+// freezer is an encoder that can get ready for many values that it doesn't know, when none
+// are added any more.
+type freezer interface{ freeze() }
+
 // newKeyEncoder makes the encoder for the values of a type, or of any type that is
 // comparable with it (both forms of strings, all widths of integers).
 func newKeyEncoder(dt arrow.DataType) keyEncoder {

@@ -64,6 +64,15 @@ func (t *keyTable) split(keys []kernel.Vec, n int) (known, unknown []int32) {
 	return known, unknown
 }
 
+// freeze says that no more keys are inserted.
+func (t *keyTable) freeze() {
+	for _, e := range t.encoders {
+		if f, ok := e.(freezer); ok {
+			f.freeze()
+		}
+	}
+}
+
 // reader returns a table that finds the keys of t, which must not change any more. Each
 // goroutine needs its own, for the scratch space.
 func (t *keyTable) reader() *keyTable {

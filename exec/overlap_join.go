@@ -20,7 +20,8 @@ type overlapJoin struct {
 	bounds              [4]evaluator // start and end of the left, of the right side
 	residual            condition    // over the columns of both sides; nil without
 	mem                 *account
-	size                int
+	size, threads       int
+	columns             [2][]int // of the left, of the right side, that keys and bounds depend on
 
 	leftRows, rightRows *Batch
 	sweep               *sweep
@@ -33,8 +34,13 @@ func (q *builder) buildOverlapJoin(n *plan.OverlapJoin, mem *account) (Operator,
 	if err != nil {
 		return nil, err
 	}
-	j := &overlapJoin{twoInputs: b, kind: n.Kind, mem: mem, size: q.env.Config.batchRows()}
+	j := &overlapJoin{twoInputs: b, kind: n.Kind, mem: mem, size: q.env.Config.batchRows(), threads: q.env.Config.threads()}
 	left, right := q.compilerOver(n.Left), q.compilerOver(n.Right)
+	leftUse, rightUse := []sem.Expr{n.LeftStart, n.LeftEnd}, []sem.Expr{n.RightStart, n.RightEnd}
+	for _, k := range n.Keys {
+		leftUse, rightUse = append(leftUse, k.Left), append(rightUse, k.Right)
+	}
+	j.columns = [2][]int{left.columnsIn(leftUse...), right.columnsIn(rightUse...)}
 	if j.leftKeys, j.rightKeys, err = compileJoinKeys(n.Keys, left, right); err != nil {
 		return nil, err
 	}
@@ -51,15 +57,33 @@ func (q *builder) buildOverlapJoin(n *plan.OverlapJoin, mem *account) (Operator,
 	return j, err
 }
 
-// build reads both sides and prepares the sweep.
+// build reads both sides, of the right one only what may meet the left one if that is
+// all that is asked for, and prepares the sweep.
 func (j *overlapJoin) build(ctx context.Context) error {
 	left, right := newRowBuffer(j.left.Schema()), newRowBuffer(j.right.Schema())
-	if err := right.fill(ctx, j.right, j.mem); err != nil {
+	if err := left.fillParallel(ctx, j.left, j.mem, j.threads, j.columns[0]); err != nil {
 		return err
 	}
-	held := right.held
-	if right.rows > 0 || j.kind != plan.Inner && j.kind != plan.Semi && j.kind != plan.Right {
-		if err := left.fill(ctx, j.left, j.mem); err != nil {
+	held := left.held
+	load := loadColumns(j.columns[1])
+	if j.kind != plan.Right && j.kind != plan.Full {
+		meeting, err := j.newMeeting(left.batch())
+		if err != nil {
+			return err
+		}
+		load = meeting.choose
+	}
+	if j.kind == plan.Right || j.kind == plan.Full || left.rows > 0 {
+		err := drainParallel(ctx, j.right, j.threads, load, func(b *Batch) error {
+			if b == nil {
+				return nil
+			}
+			if err := right.add(b); err != nil {
+				return err
+			}
+			return j.mem.set(held + right.held)
+		})
+		if err != nil {
 			return err
 		}
 	}
@@ -91,7 +115,7 @@ func (j *overlapJoin) build(ctx context.Context) error {
 	if j.kind == plan.Right || j.kind == plan.Full {
 		r.hit = make([]bool, right.rows)
 	}
-	return j.mem.set(left.held + held + 24*int64(left.rows+right.rows))
+	return j.mem.set(held + right.held + 24*int64(left.rows+right.rows))
 }
 
 // evalBounds evaluates the ends of the intervals of both sides.
@@ -134,24 +158,31 @@ func comparable4(cols [4]arrow.Array) ([4]arrow.Array, error) {
 }
 
 func (j *overlapJoin) numberKeys(l, r *sweepSide) error {
-	vecs, err := evalAll(j.rightKeys.values, j.rightRows)
+	table, ids, err := j.leftKeyTable(j.leftRows)
 	if err != nil {
 		return err
+	}
+	l.keys, r.keys = ids, make([]uint32, j.rightRows.NumRows())
+	if err := j.rightKeys.find(table, j.rightRows, r.keys); err != nil {
+		return err
+	}
+	l.active, r.active = make([][]int32, table.groups()), make([][]int32, table.groups())
+	return nil
+}
+
+// leftKeyTable numbers the keys of left rows.
+func (j *overlapJoin) leftKeyTable(rows *Batch) (*keyTable, []uint32, error) {
+	vecs, err := evalAll(j.leftKeys.values, rows)
+	if err != nil {
+		return nil, nil, err
 	}
 	types := make([]arrow.DataType, len(vecs))
 	for i, v := range vecs {
 		types[i] = v.DataType()
 	}
-	table := newKeyTable(types)
-	l.keys, r.keys = make([]uint32, j.leftRows.NumRows()), make([]uint32, j.rightRows.NumRows())
-	if err := j.rightKeys.insert(table, j.rightRows, r.keys); err != nil {
-		return err
-	}
-	if err := j.leftKeys.find(table, j.leftRows, l.keys); err != nil {
-		return err
-	}
-	l.active, r.active = make([][]int32, table.groups()), make([][]int32, table.groups())
-	return nil
+	table, ids := newKeyTable(types), make([]uint32, rows.NumRows())
+	j.leftKeys.insert(table, vecs, ids)
+	return table, ids, nil
 }
 
 func (j *overlapJoin) Next(ctx context.Context) (*Batch, error) {

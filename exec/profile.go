@@ -24,6 +24,13 @@ type NodeStats struct {
 	Memory  int64          // bytes held at most
 	Spilled int64          // bytes written to disk
 	Effort  storage.Effort // of a scan
+	Choice  string         // how the operator went about it, if there was more than one way
+}
+
+// chooser is an operator that decides by its input how to go about its work.
+type chooser interface {
+	// choice says what it decided; empty while it hasn't.
+	choice() string
 }
 
 // NewProfile makes an empty profile.
@@ -98,13 +105,16 @@ func (m *measured) noteThreads(n int) {
 	m.stats.Threads = max(m.stats.Threads, n)
 }
 
-// Close takes over what a scan had to look at.
+// Close takes over what a scan had to look at, and what the operator decided.
 func (m *measured) Close() error {
+	m.mu.Lock()
 	if s, ok := m.Operator.(*scan); ok {
-		m.mu.Lock()
 		m.stats.Effort.Add(s.effort())
-		m.mu.Unlock()
 	}
+	if c, ok := m.Operator.(chooser); ok && c.choice() != "" {
+		m.stats.Choice = c.choice()
+	}
+	m.mu.Unlock()
 	return m.Operator.Close()
 }
 

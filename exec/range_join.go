@@ -24,6 +24,9 @@ type rangeJoin struct {
 	cuts   []rangeCut
 	order  []int32 // the right rows that may match, by the first value
 	asIs   bool    // order ascends
+
+	threads int
+	columns []int // of the right side that the values depend on
 }
 
 // rangeCut is a comparison that bounds the stretch of a left row.
@@ -41,7 +44,7 @@ func (q *builder) buildRangeJoin(n *plan.RangeJoin, mem *account) (Operator, err
 	if err != nil {
 		return nil, err
 	}
-	j := &rangeJoin{pairJoin: pairJoin{twoInputs: b, kind: n.Kind, mem: mem, size: q.env.Config.batchRows()}}
+	j := &rangeJoin{pairJoin: pairJoin{twoInputs: b, kind: n.Kind, mem: mem, size: q.env.Config.batchRows()}, threads: q.env.Config.threads()}
 	j.build, j.probe = j.arrange, j.lookUp
 	rest, err := j.chooseCuts(n, q.compilerOver(n.Left), q.compilerOver(n.Right))
 	if err != nil {
@@ -82,13 +85,14 @@ func (j *rangeJoin) chooseCuts(n *plan.RangeJoin, left, right *compiler) (sem.Ex
 	}
 	var err error
 	j.values, err = right.compileAll(values)
+	j.columns = right.columnsIn(values...)
 	return plan.Conjunction(rest), err
 }
 
 // arrange reads the right side and orders it.
 func (j *rangeJoin) arrange(ctx context.Context) (*Batch, error) {
 	buffer := newRowBuffer(j.right.Schema())
-	if err := buffer.fill(ctx, j.right, j.mem); err != nil {
+	if err := buffer.fillParallel(ctx, j.right, j.mem, j.threads, j.columns); err != nil {
 		return nil, err
 	}
 	right := buffer.batch()

@@ -71,6 +71,15 @@ func (s *rowSorter) spill(ctx context.Context) error {
 	return nil
 }
 
+// makeRoom writes the rows held as a run if they take more than a quarter of the limit,
+// for others of the same query.
+func (s *rowSorter) makeRoom(ctx context.Context) error {
+	if s.mem.held.Load() <= s.mem.budget.limit/4 {
+		return nil
+	}
+	return s.spill(ctx)
+}
+
 // writeRun writes rows that are in order, with their keys.
 func (s *rowSorter) writeRun(ctx context.Context, rows slicer) (spilled, error) {
 	w := s.file.writer()

@@ -5,9 +5,6 @@ import (
 	"io"
 
 	"github.com/apache/arrow/go/v17/arrow"
-
-	"tq/functions"
-	"tq/functions/kernel"
 )
 
 // A set operation with a limit to its memory takes values of the right side while a quarter
@@ -30,9 +27,8 @@ type lateRows struct {
 }
 
 func newLateRows(left, right *arrow.Schema, mem *account, config Config) *lateRows {
-	placed := append(left.Fields(), arrow.Field{Name: "place", Type: functions.BigInt})
-	schema := arrow.NewSchema(placed, nil)
-	by := []sortKey{{value: &columnEval{len(placed) - 1}, typ: functions.BigInt}}
+	schema := numberedSchema(left)
+	by := byColumns(left.NumFields())
 	return &lateRows{
 		right: waitingRows{schema: right}, left: waitingRows{schema: schema},
 		passed: newRowSorter(schema, by, mem, config),
@@ -50,12 +46,9 @@ func (l *lateRows) someHeld() bool { return l != nil && l.passed.buffer.rows > 0
 
 // withPlaces adds the places of left rows as a column.
 func (l *lateRows) withPlaces(b *Batch) *Batch {
-	places := make([]int64, b.NumRows())
-	for i := range places {
-		places[i] = l.place
-		l.place++
-	}
-	return b.with(kernel.Col(kernel.FromValues(functions.BigInt, places, kernel.Validity{})))
+	first := l.place
+	l.place += int64(b.NumRows())
+	return numbered(b, first)
 }
 
 func (l *lateRows) close() error {

@@ -25,7 +25,9 @@ type window struct {
 	mem         *account
 	threads     int
 
-	rows    *rowBuffer
+	began   bool
+	rows    *rowBuffer     // nil when they went to disk
+	spilled *spilledWindow // nil unless rows may go to disk
 	keys    *windowKeys
 	results []windowStream // by call
 	at      int            // batches yielded
@@ -54,7 +56,8 @@ func newWindow(n *plan.Window, u oneInput, c *compiler, mem *account, threads in
 }
 
 func (w *window) Next(ctx context.Context) (*Batch, error) {
-	if w.rows == nil {
+	if !w.began {
+		w.began = true
 		if err := w.read(ctx); err != nil {
 			return nil, err
 		}
@@ -64,6 +67,9 @@ func (w *window) Next(ctx context.Context) (*Batch, error) {
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
+	}
+	if w.rows == nil {
+		return w.spilled.result.next(ctx)
 	}
 	if w.at == len(w.rows.batches) {
 		return nil, io.EOF
@@ -84,7 +90,7 @@ func (w *window) Next(ctx context.Context) (*Batch, error) {
 // begin decides how each call is computed and does what has to be done of it before the
 // first row is known.
 func (w *window) begin(ctx context.Context) error {
-	if w.rows.rows == 0 {
+	if w.rows == nil || w.rows.rows == 0 {
 		return nil
 	}
 	bytes := w.rows.held
@@ -116,6 +122,19 @@ func (w *window) begin(ctx context.Context) error {
 	return nil
 }
 
+// choice implements [chooser].
+func (w *window) choice() string {
+	switch {
+	case w.keys == nil || w.rows == nil || w.rows.rows == 0:
+		return ""
+	case w.keys.sorted > unsorted && len(w.orderBy) == 0:
+		return "as rows come"
+	case w.keys.sorted > unsorted:
+		return "in order already"
+	}
+	return "sorted"
+}
+
 // wholeResult is the column of a call that needed a window order.
 type wholeResult struct{ arrow.Array }
 
@@ -125,5 +144,9 @@ func (r wholeResult) next(b *windowBatch) (*column, error) {
 
 func (w *window) Close() error {
 	w.mem.release()
-	return w.input.Close()
+	err := w.spilled.close()
+	if e := w.input.Close(); err == nil {
+		err = e
+	}
+	return err
 }

@@ -83,21 +83,29 @@ func (w *windowCall) compute(ctx context.Context, all *Batch, layout *windowLayo
 	if need.peers {
 		layout.keyWords() // before several goroutines ask for them
 	}
-	parts := make([]arrow.Array, len(layout.starts)-1)
+	pieces := w.pieces(layout, offsets)
+	starts := make([]int32, 0, len(pieces)+1)
+	for _, p := range pieces {
+		starts = append(starts, int32(p.from))
+	}
+	parts := make([]arrow.Array, len(pieces))
 	scratch := make([]partitionScratch, threads)
-	err = eachPart(ctx, threads, layout.starts, func(worker, k int) error {
-		start, end := int(layout.starts[k]), int(layout.starts[k+1])
-		p := scratch[worker].partition(end-start, need)
+	err = eachPart(ctx, threads, append(starts, int32(layout.n)), func(worker, k int) error {
+		piece := pieces[k]
+		p := scratch[worker].partition(piece.high-piece.low, need)
 		p.IgnoreNulls = w.ignoreNulls
 		if need.peers {
-			layout.peers(start, p.Peer, p.PeerEnd)
+			layout.peers(piece.low, p.Peer, p.PeerEnd)
 		}
 		if need.frames {
-			w.frame.bound(p, offsets, start)
+			w.frame.bound(p, offsets, piece.low)
 		}
-		var err error
-		parts[k], err = w.partition(ctx, p, in.slice(start, end))
-		return located(err, w.at)
+		arr, err := w.partition(ctx, p, in.slice(piece.low, piece.high))
+		if err != nil {
+			return located(err, w.at)
+		}
+		parts[k] = kernel.Slice(arr, piece.from-piece.low, piece.to-piece.low)
+		return nil
 	})
 	if err != nil {
 		return nil, err
@@ -106,6 +114,57 @@ func (w *windowCall) compute(ctx context.Context, all *Batch, layout *windowLayo
 		return parts[0], nil
 	}
 	return kernel.Concat(parts)
+}
+
+// windowPiece is a stretch of window order, from … to, and the rows that its frames reach.
+type windowPiece struct{ from, to, low, high int }
+
+// pieceRows is how many rows a piece of a partition has.
+const pieceRows = 1 << 14
+
+// pieces are the partitions, or parts of them where frames are so short that parts can be
+// computed one by one.
+func (w *windowCall) pieces(layout *windowLayout, offsets *frameOffsets) []windowPiece {
+	before, after, short := w.reach(offsets)
+	pieces := make([]windowPiece, 0, len(layout.starts)-1)
+	for k, start := range layout.starts[:len(layout.starts)-1] {
+		first, end := int(start), int(layout.starts[k+1])
+		if !short {
+			pieces = append(pieces, windowPiece{first, end, first, end})
+			continue
+		}
+		for from := first; from < end; from += pieceRows {
+			to := min(from+pieceRows, end)
+			pieces = append(pieces, windowPiece{from, to, max(from-before, first), min(to+after, end)})
+		}
+	}
+	return pieces
+}
+
+// reach tells how many rows before and after a row its frame may have; short is false
+// unless they are few and the same for all rows.
+func (w *windowCall) reach(o *frameOffsets) (before, after int, short bool) {
+	f := w.frame.frame
+	if w.def.Kind != functions.Aggregate || w.body == nil || f.Unit != ast.Rows || f.Exclude != ast.ExcludeNoOthers {
+		return 0, 0, false
+	}
+	for _, b := range []struct {
+		kind ast.BoundKind
+		by   offsets
+	}{{f.Start.Kind, o.start}, {f.End.Kind, o.end}} {
+		switch {
+		case b.kind == ast.CurrentRow:
+			continue
+		case b.kind == ast.UnboundedPreceding || b.kind == ast.UnboundedFollowing ||
+			len(b.by.ints) != 1 || b.by.ints[0] > pieceRows/4:
+			return 0, 0, false
+		case b.kind == ast.Preceding:
+			before = max(before, int(b.by.ints[0]))
+		default:
+			after = max(after, int(b.by.ints[0]))
+		}
+	}
+	return before, after, true
 }
 
 func (w *windowCall) partition(ctx context.Context, p *functions.Partition, in windowArgs) (arrow.Array, error) {
@@ -216,8 +275,11 @@ type windowNeeds struct{ peers, frames bool }
 // needs says what has to be computed for the call: most functions that go by position
 // look at neither frames nor peers, and computing them takes longer than the function.
 func (w *windowCall) needs() windowNeeds {
-	if w.def.Kind == functions.Aggregate || len(w.orderBy) > 0 {
+	if len(w.orderBy) > 0 {
 		return windowNeeds{peers: true, frames: true}
+	}
+	if f := w.frame.frame; w.def.Kind == functions.Aggregate && f.Unit == ast.Rows && f.Exclude == ast.ExcludeNoOthers {
+		return windowNeeds{frames: true}
 	}
 	switch w.def.Name {
 	case "row_number", "lag", "lead", "ntile":

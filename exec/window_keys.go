@@ -68,13 +68,23 @@ func (w *window) read(ctx context.Context) error {
 	}
 	ordered := true
 	err := drainParallel(ctx, w.input, w.threads, w.readKeys, func(b keyedBatch) error {
+		if w.rows == nil {
+			return w.spilled.add(ctx, b.Batch)
+		}
 		if err := w.rows.add(b.Batch); err != nil {
 			return err
 		}
 		ordered = ordered && b.order != nil
 		w.keys.add(b.windowPart)
-		return w.mem.set(w.rows.held)
+		err := w.mem.set(w.rows.held)
+		if err != nil && w.spilled != nil {
+			return w.spill(ctx)
+		}
+		return err
 	})
+	if w.rows == nil && err == nil {
+		return w.spilled.compute(ctx)
+	}
 	if err != nil || w.keys.sorted > unsorted || !ordered || w.keys.table == nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func (w *window) layOut(ctx context.Context, all *Batch) (*windowLayout, error) 
 		}
 		l.partition(keys, w.types)
 	}
-	if len(l.by) > 0 {
+	if len(l.by) > 0 && w.keys.sorted == unsorted {
 		l.sortPartitions()
 	}
 	return l, ctx.Err()

@@ -25,7 +25,8 @@ type wordEncoder struct {
 
 	window []uint32 // code + 1 of low, low+1 …; 0: not seen
 	low    int64
-	table  *wordTable // instead of the window; nil while the window will do
+	table  *wordTable  // instead of the window; nil while the window will do
+	filter *wordFilter // of the table; nil until it is frozen
 }
 
 func newWordEncoder() *wordEncoder {
@@ -36,6 +37,13 @@ func (e *wordEncoder) reader() keyEncoder {
 	r := *e
 	r.buffer = wordBuffer{}
 	return &r
+}
+
+// freeze implements [freezer].
+func (e *wordEncoder) freeze() {
+	if e.table != nil {
+		e.filter = newWordFilter(e.table)
+	}
 }
 
 func (e *wordEncoder) bytes() int64 {
@@ -117,7 +125,10 @@ func (e *wordEncoder) encodeWindow(vals []int64, codes []uint32, add bool) int {
 func (e *wordEncoder) encodeHashed(vals []int64, codes []uint32, add bool) {
 	if !add {
 		for i, v := range vals {
-			codes[i] = e.table.find(uint64(v))
+			codes[i] = noCode
+			if e.filter == nil || e.filter.mayHold(uint64(v)) {
+				codes[i] = e.table.find(uint64(v))
+			}
 		}
 		return
 	}
@@ -152,7 +163,7 @@ func (e *wordEncoder) widen(vals []int64) {
 		return
 	}
 	// Half as much again, so that slowly widening values don't copy it every time.
-	size := min(int(high-low)+1+len(e.window)/2, most)
+	size := min((int(high-low)+1)*3/2, most)
 	if beyond := uint64(math.MaxInt64 - low); uint64(size) > beyond {
 		size = int(beyond) + 1 // there are no values after the greatest
 	}

@@ -256,21 +256,24 @@ func (s *wholeSum) Append(b array.Builder, g int) error {
 }
 
 func (s *wholeSum) Finish(n int) (arrow.Array, error) {
-	return finishTotals(s, s.all[:n])
+	return finishTotals(s, n, func(g int) total { return s.all[g] })
 }
 
-func finishTotals(s *wholeSum, all []total) (arrow.Array, error) {
+// finishTotals makes the results of n totals.
+func finishTotals(s *wholeSum, n int, of func(i int) total) (arrow.Array, error) {
 	switch kernel.KindOf(s.call.Ret) {
 	case kernel.Decimal:
-		return finishFixed(s.call.Ret, len(all), func(g int) (decimal128.Num, bool, error) {
-			return all[g].num(), all[g].n > 0, nil
+		return finishFixed(s.call.Ret, n, func(i int) (decimal128.Num, bool, error) {
+			t := of(i)
+			return t.num(), t.n > 0, nil
 		})
 	case kernel.Float64:
-		return finishFixed(s.call.Ret, len(all), func(g int) (float64, bool, error) {
-			return all[g].float() / float64(all[g].n), all[g].n > 0, nil
+		return finishFixed(s.call.Ret, n, func(i int) (float64, bool, error) {
+			t := of(i)
+			return t.float() / float64(t.n), t.n > 0, nil
 		})
 	}
-	return finishFixed(s.call.Ret, len(all), func(g int) (int64, bool, error) { return s.whole(all[g]) })
+	return finishFixed(s.call.Ret, n, func(i int) (int64, bool, error) { return s.whole(of(i)) })
 }
 
 // boolSum counts how many of the conditions that are not NULL are true.

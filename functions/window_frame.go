@@ -1,6 +1,8 @@
 package functions
 
 import (
+	"sync"
+
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/functions/kernel"
@@ -144,32 +146,37 @@ func wholeFrames(s *wholeSum, p *Partition, arg kernel.Vec) (arrow.Array, error)
 	a := kernel.Full(arg, p.N)
 	values, in := kernel.Int64s(a), p.counted(kernel.ValidityOf(a))
 	unsigned := a.DataType().ID() == arrow.UINT64
-	before, t := make([]total, p.N+1), total{}
+	lent := totalsScratch.Get().(*[]total)
+	defer totalsScratch.Put(lent)
+	if cap(*lent) <= p.N {
+		*lent = make([]total, p.N+1)
+	}
+	before, t := (*lent)[:p.N+1], total{}
+	before[0] = t
 	for i, x := range values {
 		if in == nil || in(i) {
 			t.addWhole(x, unsigned)
 		}
 		before[i+1] = t
 	}
-	sums := make([]total, p.N)
-	if p.Parts == nil {
-		for i := range sums {
-			if start, end := p.Start[i], p.End[i]; start < end {
-				sums[i] = before[end]
-				sums[i].unmerge(before[start])
-			}
+	between := func(start, end int32) (sum total) {
+		if start < end {
+			sum = before[end]
+			sum.unmerge(before[start])
 		}
-		return finishTotals(s, sums)
+		return sum
 	}
-	for i := range sums {
-		p.Parts(i, func(start, end int) {
-			part := before[end]
-			part.unmerge(before[start])
-			sums[i].merge(part)
-		})
+	if p.Parts == nil {
+		return finishTotals(s, p.N, func(i int) total { return between(p.Start[i], p.End[i]) })
 	}
-	return finishTotals(s, sums)
+	return finishTotals(s, p.N, func(i int) (sum total) {
+		p.Parts(i, func(start, end int) { sum.merge(between(int32(start), int32(end))) })
+		return sum
+	})
 }
+
+// totalsScratch lends running sums.
+var totalsScratch = sync.Pool{New: func() any { return new([]total) }}
 
 // floatFrames sums numbers over frames without ever subtracting, which would leave
 // rounding errors and NaN behind.

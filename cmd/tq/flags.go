@@ -203,7 +203,7 @@ func (o *options) flagGroups() []flagGroup {
 
 	resources := newGroup("Resources")
 	resources.Func("threads", "use at most `N` threads (default all processors)", o.setThreads)
-	resources.Func("memory-limit", "let a query hold at most `SIZE`, such as 500MB or 2GiB: more is sorted and grouped on disk, or fails", o.setMemoryLimit)
+	resources.Func("memory-limit", "let a query hold at most `SIZE`, such as 500MB or 2GiB: more is sorted, grouped and joined on disk, or fails", o.setMemoryLimit)
 	resources.BoolVar(&o.noCache, "no-cache", false, "neither use nor write the cache of large captures opened before")
 	resources.Func("cache-dir", "keep that cache in `DIR` (default ~/.cache/tq); tq cache list shows it, clear empties it", o.setCacheDir)
 	resources.BoolVar(&o.safe, "safe", false, "let statements neither read nor write files")

@@ -133,6 +133,9 @@ func nodeNote(stats exec.NodeStats) string {
 	if stats.Threads > 1 {
 		note += fmt.Sprintf(" in %d threads", stats.Threads)
 	}
+	if stats.Choice != "" {
+		note += ", " + stats.Choice
+	}
 	if stats.Memory > 0 {
 		note += ", " + formatSize(stats.Memory)
 	}
