@@ -77,6 +77,11 @@ func questions(c call) []question {
 		{name: "LAG over the rows of one call", sql: `SELECT num, epoch_ns(ts) - LAG(epoch_ns(ts)) OVER (ORDER BY ts) AS gap FROM ev WHERE proc = '$proc' AND type = '$type' AND dir = '>'`},
 		{name: "LAG per thread, all rows", sql: `SELECT num, epoch_ns(ts) - LAG(epoch_ns(ts)) OVER (PARTITION BY tid ORDER BY ts, num) AS gap FROM ev`},
 		{name: "gaps per thread longer than 1 ms", sql: `SELECT num, tid, epoch_ns(ts) - LAG(epoch_ns(ts)) OVER (PARTITION BY tid ORDER BY ts, num) AS gap FROM ev QUALIFY gap > 1000000`},
+		{name: "gaps() per thread longer than 1 ms", sql: `SELECT from_num, to_num, tid, $ns(length) FROM gaps((FROM ev), per => tid, over => 1ms)`,
+			duckdb: `SELECT lag(num) OVER pair, num, tid, epoch_ns(ts) - lag(epoch_ns(ts)) OVER pair AS length FROM ev
+			WINDOW pair AS (PARTITION BY tid ORDER BY ts, num) QUALIFY length > 1000000 ORDER BY ts, num`},
+		{name: "number and next row per thread", sql: `SELECT num, row_number() OVER (PARTITION BY tid ORDER BY ts, num) AS n, lead(num) OVER (PARTITION BY tid ORDER BY ts, num) AS next FROM ev`},
+		{name: "each row beside the total of its type", sql: `SELECT num, bytes, sum(bytes) OVER (PARTITION BY type) AS total FROM ev`},
 		{name: "group by process", sql: `SELECT proc, count(*) FROM ev GROUP BY proc`},
 		{name: "group by process and type, top 10", sql: `SELECT proc, type, count(*) AS n FROM ev GROUP BY ALL ORDER BY n DESC, proc, type LIMIT 10`},
 		{name: "group by three keys with sums", sql: `SELECT proc, type, cpu, count(*), sum(bytes), min(ts), max(ts), avg(bytes) FROM ev GROUP BY ALL`},
@@ -102,6 +107,11 @@ func questions(c call) []question {
 			SELECT long.num, count(*) FROM long JOIN ev ON ev.ts >= since AND ev.ts < until GROUP BY long.num`},
 		{name: "join of events with threads", sql: `SELECT th.exe, count(*), sum(bytes) FROM ev JOIN th ON ev.utid = th.utid GROUP BY th.exe`},
 		{name: "join of calls with their events", sql: `SELECT calls.name, count(*) FROM calls JOIN ev ON ev.num = calls.num WHERE $ns(calls.dur) > 100000 GROUP BY calls.name`},
+		{name: "overlap join of long calls with calls", sql: `SELECT a.name, count(*) FROM calls a JOIN calls b ON (a.ts, a.end_ts) OVERLAPS (b.ts, b.end_ts)
+			WHERE $ns(a.dur) > 100000 AND $ns(b.dur) > 0 GROUP BY a.name`,
+			duckdb: `SELECT a.name, count(*) FROM calls a JOIN calls b ON a.ts < b.end_ts AND a.end_ts > b.ts
+			WHERE a.dur > 100000 AND b.dur > 0 GROUP BY a.name`},
+		{name: "asof join: the last call of the thread", sql: `SELECT calls.name, count(*), sum(ev.num - calls.num) FROM ev ASOF JOIN calls ON ev.tid = calls.tid AND ev.num > calls.num GROUP BY calls.name`},
 		{name: "semi join", sql: `SELECT count(*) FROM ev WHERE tid IN (SELECT tid FROM calls WHERE name = '$type')`},
 		{name: "anti join", sql: `SELECT count(*) FROM ev WHERE NOT EXISTS (SELECT 1 FROM calls WHERE calls.num = ev.num)`},
 		{name: "correlated subquery", sql: `SELECT count(*) FROM ev e WHERE bytes > (SELECT avg(bytes) FROM ev i WHERE i.type = e.type)`},
