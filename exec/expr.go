@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -124,8 +125,8 @@ func evalAll(evals []evaluator, b *Batch) ([]kernel.Vec, error) {
 // located gives an error of a function the place in the query text it came from.
 func located(err error, at source.Span) error {
 	var placed *source.Error
-	if err == nil || errors.As(err, &placed) {
-		return err
+	if err == nil || errors.As(err, &placed) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err // it has a place, or nothing in the query is to blame
 	}
 	return source.Errorf(at, "%s", err.Error())
 }

@@ -82,12 +82,14 @@ func (m *markJoin) probe(ctx context.Context, b *Batch, keys *joinKeys, table *k
 	codes, nulls := codesAndNulls(vecs, keys, table, n)
 
 	marks := make([]truth, n)
-	try := markPairs{mark: m, left: b, marks: marks}
+	try := markPairs{ctx: ctx, mark: m, left: b, marks: marks}
+	looked := 0 // at suspects, since the last look at the context
 	for row := range n {
-		if row%1024 == 0 {
+		if row%1024 == 0 || looked > 1<<20 {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
+			looked = 0
 		}
 		if err := try.all(row, rows.of(ids[row]), isTrue); err != nil {
 			return nil, err
@@ -101,6 +103,7 @@ func (m *markJoin) probe(ctx context.Context, b *Batch, keys *joinKeys, table *k
 				suspects = m.every
 			}
 		}
+		looked += len(suspects)
 		for _, r := range suspects {
 			if !m.mightEqual(codes, nulls, row, int(r)) {
 				continue
@@ -122,7 +125,7 @@ func (m *markJoin) probe(ctx context.Context, b *Batch, keys *joinKeys, table *k
 // probeAll returns a left batch with its marks when there are no keys.
 func (m *markJoin) probeAll(ctx context.Context, b *Batch, every []int32) (*Batch, error) {
 	marks := make([]truth, b.NumRows())
-	try := markPairs{mark: m, left: b, marks: marks}
+	try := markPairs{ctx: ctx, mark: m, left: b, marks: marks}
 	for row := range marks {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -151,6 +154,7 @@ func (m *markJoin) mightEqual(codes [][]uint32, nulls [][]bool, left, right int)
 // markPairs collects pairs whose keys are equal, or might be, until the rest of the
 // condition is evaluated for many of them together.
 type markPairs struct {
+	ctx   context.Context
 	mark  *markJoin
 	left  *Batch
 	marks []truth
@@ -188,6 +192,9 @@ func (p *markPairs) add(row int, right int32, keys truth) error {
 func (p *markPairs) settle() error {
 	if len(p.leftRows) == 0 {
 		return nil
+	}
+	if err := p.ctx.Err(); err != nil {
+		return err
 	}
 	pairs := p.left.Take(p.leftRows).beside(p.mark.right.Take(p.rightRows))
 	v, err := p.mark.residual.eval(pairs)
