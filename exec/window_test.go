@@ -1,9 +1,11 @@
 package exec_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
+	"tq/exec"
 	"tq/exec/exectest"
 	"tq/functions"
 	"tq/lang/ast"
@@ -131,4 +133,27 @@ func TestFrameOffset(t *testing.T) {
 	exectest.Check(t, frame(exectest.Col(in, "k")), tables, exectest.Ordered)
 	exectest.Check(t, frame(exectest.Int(-1)), tables, exectest.Ordered)
 	exectest.CheckError(t, frame(exectest.Lit(functions.BigInt, nil)), tables, "NULL")
+}
+
+// TestLongPartition looks at short frames in a partition of so many rows that it is
+// computed in pieces.
+func TestLongPartition(t *testing.T) {
+	const rows, before, after = 70_000, 9, 4
+	table, data := numbers(t, rows, "a")
+	in := exectest.Scan("t", data)
+	frame := sem.Frame{Unit: ast.Rows, Start: sem.Bound{Kind: ast.Preceding, Offset: exectest.Int(before)}, End: sem.Bound{Kind: ast.Following, Offset: exectest.Int(after)}}
+	call := func(fn string) sem.WindowCall { return over(exectest.Agg(fn, exectest.Col(in, "a")), frame) }
+	n := &plan.Window{Input: in, OrderBy: []sem.SortKey{exectest.Key(exectest.Col(in, "a"))},
+		Calls: []sem.WindowCall{call("min"), call("max"), call("count")}}
+	got, err := exec.Collect(context.Background(), n, exectest.Env(exectest.Catalog{"t": table}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range resultRows(t, got) {
+		a := row[0].(int64)
+		first, last := max(a-before, 0), min(a+after, rows-1)
+		if row[1] != first || row[2] != last || row[3] != last-first+1 {
+			t.Fatalf("%v instead of %d to %d", row, first, last)
+		}
+	}
 }
