@@ -95,6 +95,7 @@ func (w *window) begin(ctx context.Context) error {
 	}
 	bytes := w.rows.held
 	var layout *windowLayout
+	var arranged *window // nil if rows come in order
 	for _, call := range w.calls {
 		stream, err := w.stream(ctx, call)
 		if err != nil {
@@ -106,10 +107,20 @@ func (w *window) begin(ctx context.Context) error {
 					return err
 				}
 				bytes += layout.bytes()
+				if w.keys.sorted == unsorted {
+					arranged = w.arrange(layout)
+				}
 			}
-			arr, err := call.compute(ctx, w.rows.batch(), layout, w.threads)
-			if err != nil {
-				return err
+			var arr arrow.Array
+			if arranged != nil {
+				if arr, err = arranged.computeArranged(ctx, call); err != nil {
+					return err
+				}
+			}
+			if arr == nil {
+				if arr, err = call.compute(ctx, w.rows.batch(), layout, w.threads); err != nil {
+					return err
+				}
 			}
 			bytes += arrayBytes(arr)
 			stream = wholeResult{layout.restore(arr)}
@@ -120,6 +131,28 @@ func (w *window) begin(ctx context.Context) error {
 		w.results = append(w.results, stream)
 	}
 	return nil
+}
+
+// arrange is the window over its rows in window order.
+func (w *window) arrange(layout *windowLayout) *window {
+	arranged := *w
+	arranged.rows, arranged.keys = newRowBuffer(w.rows.schema), layout.asKeys()
+	arranged.rows.append(layout.arrangeBatch(w.rows.batch()))
+	return &arranged
+}
+
+// computeArranged computes a call over rows in window order as others are over rows that
+// come in order; it returns nil if that isn't all that it takes.
+func (w *window) computeArranged(ctx context.Context, call *windowCall) (arrow.Array, error) {
+	stream, err := w.stream(ctx, call)
+	if stream == nil || err != nil {
+		return nil, err
+	}
+	column, err := stream.next(w.batch(0, true))
+	if err != nil {
+		return nil, err
+	}
+	return column.array()
 }
 
 // choice implements [chooser].

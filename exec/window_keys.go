@@ -119,13 +119,13 @@ func follows(compared int) sortedness {
 func (k *windowKeys) number(batch, rows int, keep bool) (ids []uint32, partitions int) {
 	part := &k.parts[batch]
 	switch {
+	case part.ids != nil:
+		return part.ids, part.partitions
 	case k.table == nil:
 		if len(k.shared) < rows {
 			k.shared = make([]uint32, rows)
 		}
 		return k.shared[:rows], 1
-	case part.ids != nil:
-		return part.ids, part.partitions
 	case keep:
 		ids = make([]uint32, rows)
 		part.ids = ids
@@ -138,11 +138,12 @@ func (k *windowKeys) number(batch, rows int, keep bool) (ids []uint32, partition
 	return ids, part.partitions
 }
 
+// partitions is how many there are, once all batches are numbered.
 func (k *windowKeys) partitions() int {
 	if k.table == nil {
 		return 1
 	}
-	return k.table.groups()
+	return k.parts[len(k.parts)-1].partitions
 }
 
 // sortedInPartitions compares each row with the one before it in its partition.

@@ -158,6 +158,34 @@ func (l *windowLayout) restore(arr arrow.Array) arrow.Array {
 	return kernel.Take(arr, at)
 }
 
+// arrangeBatch brings all rows into window order.
+func (l *windowLayout) arrangeBatch(all *Batch) *Batch {
+	if l.order == nil {
+		return all
+	}
+	return all.Take(l.order)
+}
+
+// asKeys is the partitions and the order of the rows as they stand in window order.
+func (l *windowLayout) asKeys() *windowKeys {
+	part := windowPart{ids: make([]uint32, l.n), partitions: len(l.starts) - 1}
+	words, found := l.keyWords(), strictly
+	for k := range part.partitions {
+		start, end := int(l.starts[k]), int(l.starts[k+1])
+		for i := start; i < end; i++ {
+			part.ids[i] = uint32(k)
+			if i > start && found == strictly && compareWords(words, l.row(i-1), l.row(i)) == 0 {
+				found = sorted
+			}
+		}
+	}
+	keys := &windowKeys{sorted: found, parts: []windowPart{part}}
+	if part.partitions > 1 {
+		keys.table = newKeyTable(nil)
+	}
+	return keys
+}
+
 func (l *windowLayout) bytes() int64 { return int64(4*len(l.order) + 8*len(l.words)*l.n) }
 
 // peers fills in the bounds of the peer group of each row of a partition that starts at
