@@ -16,10 +16,12 @@ import (
 var quantileAggregates = []Def{
 	{
 		Name: "median", Kind: Aggregate, Family: aggregates, Nulls: SeesNulls,
-		Doc:     "The value in the middle: of an even number of values the mean of the two in the middle, of texts the lower one.",
+		Doc:     "The value in the middle: of an even number of values the mean of the two in the middle, of texts and intervals the lower one.",
 		Example: "median(x) FROM (VALUES (1), (2), (10), (20)) t(x)", Result: "6.0",
 		Overloads: append(continuousOverloads(false),
 			Overload{Args: types(Varchar), Ret: Varchar, Accumulate: newQuantile(false)},
+			Overload{Args: types(Blob), Ret: Blob, Accumulate: newQuantile(false)},
+			Overload{Args: types(Interval), Ret: Interval, Accumulate: newQuantile(false)},
 			Overload{Args: types(Boolean), Ret: Boolean, Accumulate: newQuantile(false)}),
 	},
 	{
@@ -56,7 +58,7 @@ func continuousOverloads(share bool) []Overload {
 			return arrow.ListOf(dt), err
 		}, Accumulate: newQuantile(true)})
 	}
-	for _, t := range types(Double, Duration, Timestamp, Time) {
+	for _, t := range types(Float, Double, Duration, Timestamp, Time) {
 		if !share {
 			out = append(out, Overload{Args: types(t), Ret: t, Accumulate: newQuantile(true)})
 			continue
@@ -215,9 +217,13 @@ func (q *quantile) interpolate(v *groupedValues, from, to int) arrow.Array {
 				missing.set(at)
 			} else {
 				lo, hi, d := neighbours(own, share)
-				if q.dt.ID() == arrow.FLOAT64 {
+				switch q.dt.ID() {
+				case arrow.FLOAT32:
+					a, b := float32(kernel.KeyFloat(lo)), float32(kernel.KeyFloat(hi))
+					floats[at] = float64(a + (b-a)*float32(d))
+				case arrow.FLOAT64:
 					floats[at] = between(kernel.KeyFloat(lo), kernel.KeyFloat(hi), d)
-				} else {
+				default:
 					a, b := int64(lo^1<<63), int64(hi^1<<63)
 					whole[at] = a + int64(float64(b-a)*d)
 				}
@@ -225,10 +231,14 @@ func (q *quantile) interpolate(v *groupedValues, from, to int) arrow.Array {
 			at++
 		}
 	}
-	if q.dt.ID() == arrow.FLOAT64 {
-		return kernel.FromValues(Double, floats, missing.with(kernel.Validity{}))
+	valid := missing.with(kernel.Validity{})
+	switch q.dt.ID() {
+	case arrow.FLOAT64:
+		return kernel.FromValues(Double, floats, valid)
+	case arrow.FLOAT32:
+		return kernel.MapFixed(kernel.Col(kernel.FromValues(Double, floats, valid)), Float, func(x float64) float32 { return float32(x) }).Array
 	}
-	return kernel.FromValues(q.dt, whole, missing.with(kernel.Validity{}))
+	return kernel.FromValues(q.dt, whole, valid)
 }
 
 func between(lo, hi, d float64) float64 {

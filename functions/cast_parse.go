@@ -169,13 +169,7 @@ func parseFloat(text string, bits int) (float64, error) {
 		return 0, errNoNumber
 	}
 	f, err := strconv.ParseFloat(text, bits)
-	if errors.Is(err, strconv.ErrRange) {
-		if math.IsInf(f, 0) {
-			return 0, fmt.Errorf("%s is out of range for DOUBLE", text)
-		}
-		return f, nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, strconv.ErrRange) { // out of range is infinite, or zero
 		return 0, errNoNumber
 	}
 	return f, nil
@@ -274,8 +268,20 @@ func parseDate(text string) (int32, error) {
 	return int32(days), nil
 }
 
+// parseClock reads a time of day, behind a date or not. An offset is left out of account.
 func parseClock(text string) (int64, error) {
-	nanos, rest, err := scanClock(strings.TrimSpace(text))
+	clock := strings.TrimSpace(text)
+	if _, after, err := scanDate(clock); err == nil {
+		if clock = strings.TrimLeft(after, "Tt "); clock == "" {
+			return 0, nil
+		}
+	}
+	nanos, rest, err := scanClock(clock)
+	if err == nil && rest != "" {
+		if _, after, bad := scanOffset(rest); bad == nil {
+			rest = after
+		}
+	}
 	if err == nil && rest != "" {
 		err = fmt.Errorf("unexpected %q at its end", rest)
 	}

@@ -48,7 +48,7 @@ func textOf(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {
 		return func(b []byte, i int) []byte { return appendTimestamp(b, v[i], zone) }
 	case arrow.DURATION:
 		v := kernel.Values[int64](a)
-		return func(b []byte, i int) []byte { return appendDuration(b, v[i]) }
+		return func(b []byte, i int) []byte { return AppendInterval(b, intervalOf(v[i])) }
 	case arrow.INTERVAL_MONTH_DAY_NANO:
 		v := kernel.Values[interval](a)
 		return func(b []byte, i int) []byte { return AppendInterval(b, v[i]) }
@@ -138,11 +138,12 @@ func structText(a *array.Struct, zone *time.Location) func(b []byte, i int) []by
 	}
 }
 
-// elementText writes a part of a list, map or struct: NULL by its name, and strings and
-// times that could be misread in quotes.
+// elementText writes a part of a list, map or struct: NULL by its name, and in quotes what
+// could be misread.
 func elementText(a arrow.Array, dt arrow.DataType, zone *time.Location) func(b []byte, i int) []byte {
 	text, valid, quote := textOf(a, zone), kernel.ValidityOf(a), isString(dt) && !IsJSON(dt)
-	if id := dt.ID(); id == arrow.TIMESTAMP || id == arrow.TIME64 {
+	switch dt.ID() {
+	case arrow.TIMESTAMP, arrow.TIME64, arrow.DURATION, arrow.INTERVAL_MONTH_DAY_NANO:
 		quote = true
 	}
 	return func(b []byte, i int) []byte {

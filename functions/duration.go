@@ -24,42 +24,44 @@ var unitNanos = map[string]uint64{
 var errDurationRange = errors.New("duration out of range: it must be shorter than 292 years")
 
 // ParseDuration reads a duration in nanoseconds: numbers with units as in 1.5h, 250ms,
-// "1 hour 30 minutes", or a clock as in 01:30:00.25, "2 days 01:30:00"; a sign before it
-// all negates. Digits below the nanosecond are cut off. It reads what [FormatDuration]
-// writes.
+// "1 hour 30 minutes", or a clock as in 01:30:00.25, "2 days 01:30:00". A sign holds for
+// what follows, up to the next one. Digits below the nanosecond are cut off. It reads what
+// [FormatDuration] writes, and what a DURATION is as VARCHAR.
 func ParseDuration(s string) (int64, error) {
 	rest := strings.TrimSpace(s)
-	negative := false
-	if rest != "" && (rest[0] == '-' || rest[0] == '+') {
-		negative = rest[0] == '-'
-		rest = strings.TrimSpace(rest[1:])
-	}
-	if rest == "" {
-		return 0, fmt.Errorf("%q is not a duration", s)
-	}
-	var total uint64
-	for rest != "" {
-		var part uint64
-		var err error
-		if part, rest, err = durationPart(rest); err != nil {
+	var sums [2]uint64 // of what is added and of what is subtracted
+	sign, parts := 0, 0
+	for ; rest != ""; parts++ {
+		if rest[0] == '-' || rest[0] == '+' {
+			sign = 0
+			if rest[0] == '-' {
+				sign = 1
+			}
+			rest = strings.TrimSpace(rest[1:])
+		}
+		part, after, err := durationPart(rest)
+		if err != nil {
 			if errors.Is(err, errDurationRange) {
 				return 0, err
 			}
 			return 0, fmt.Errorf("%q is not a duration: %w", s, err)
 		}
 		var carry uint64
-		if total, carry = bits.Add64(total, part, 0); carry != 0 {
+		if sums[sign], carry = bits.Add64(sums[sign], part, 0); carry != 0 {
 			return 0, errDurationRange
 		}
-		rest = strings.TrimSpace(rest)
+		rest = strings.TrimSpace(after)
 	}
-	switch {
-	case negative && total <= 1<<63:
-		return -int64(total), nil
-	case total > math.MaxInt64:
+	switch plus, minus := sums[0], sums[1]; {
+	case parts == 0:
+		return 0, fmt.Errorf("%q is not a duration", s)
+	case minus > plus && minus-plus <= 1<<63:
+		return -int64(minus - plus), nil
+	case minus > plus || plus-minus > math.MaxInt64:
 		return 0, errDurationRange
+	default:
+		return int64(plus - minus), nil
 	}
-	return int64(total), nil
 }
 
 // durationPart reads one number with its unit, or a clock.

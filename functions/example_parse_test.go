@@ -443,7 +443,7 @@ func asCSV(a arrow.Array) string {
 	text := string(textOf(a, nil)(nil, 0))
 	switch a.DataType().ID() {
 	case arrow.DURATION:
-		return strings.TrimSuffix(text, "s")
+		return strings.TrimSuffix(FormatDuration(kernel.Values[int64](a)[0]), "s")
 	case arrow.TIMESTAMP:
 		clock, fraction, _ := strings.Cut(text, ".")
 		return clock + "." + fraction + strings.Repeat("0", 9-len(fraction))

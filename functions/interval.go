@@ -220,10 +220,11 @@ func multiplyInterval(x interval, by int64) (interval, error) {
 }
 
 // scaleInterval multiplies by a number with a fraction: what is left of a month becomes
-// days, what is left of a day nanoseconds.
+// days, what is left of a day microseconds. As in DuckDB, days that months leave have six
+// digits behind the point.
 func scaleInterval(x interval, by float64) (interval, error) {
 	months, rest := math.Modf(float64(x.Months) * by)
-	monthDays, part1 := math.Modf(rest * daysPerMonth)
+	monthDays, part1 := math.Modf(math.Round(rest*daysPerMonth*1e6) / 1e6)
 	days, part2 := math.Modf(float64(x.Days) * by)
 	days += monthDays
 	nanos := math.RoundToEven(float64(x.Nanoseconds)*by/1000+(part1+part2)*nanosPerDay/1000) * 1000

@@ -18,8 +18,8 @@ var (
 )
 
 // divideOrNull is the quotient that // makes of floating-point numbers.
-func divideOrNull(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
-	return mapRows2(c, args, n, func(x, y float64) (float64, bool, error) { return x / y, y != 0, nil })
+func divideOrNull[T kernel.Float](c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	return mapRows2(c, args, n, func(x, y T) (T, bool, error) { return x / y, y != 0, nil })
 }
 
 // arithmeticOperators are + - * / // % and the unary minus.
@@ -96,7 +96,8 @@ var arithmeticOperators = []Def{
 		Doc:     "The quotient of whole numbers, rounded towards zero, or of others; NULL when the divisor is 0.",
 		Example: "7 // 2", Result: "3",
 		Overloads: append(binaryOverloads(kernel.Div, integers), same64(kernel.Div, Duration, Duration, BigInt),
-			Overload{Args: types(Double, Double), Ret: Double, Eval: divideOrNull}),
+			Overload{Args: types(Float, Float), Ret: Float, Eval: divideOrNull[float32]},
+			Overload{Args: types(Double, Double), Ret: Double, Eval: divideOrNull[float64]}),
 	},
 	{
 		Name: "%", Aliases: []string{"mod"}, Kind: Scalar, Family: arithmetic,
@@ -191,14 +192,19 @@ func decimalCommon(args []arrow.DataType) (arrow.DataType, error) {
 	return commonNumber(args[0], args[1]), nil
 }
 
-// decimalProduct is the type of a product of decimals: widths and scales add up.
+// decimalProduct is the type of a product of decimals: widths and scales add up. As in
+// DuckDB a product of decimals that fit into 64 bits stays within them.
 func decimalProduct(args []arrow.DataType) (arrow.DataType, error) {
 	p1, s1 := decimalShape(args[0])
 	p2, s2 := decimalShape(args[1])
 	if s1+s2 > maxPrecision {
 		return nil, fmt.Errorf("the product of %s and %s has more than %d digits behind the point", TypeName(args[0]), TypeName(args[1]), maxPrecision)
 	}
-	return decimalOf(min(p1+p2, maxPrecision), s1+s2), nil
+	width := min(p1+p2, maxPrecision)
+	if width > defaultPrecision && max(p1, p2) <= defaultPrecision && s1+s2 < defaultPrecision {
+		width = defaultPrecision
+	}
+	return decimalOf(width, s1+s2), nil
 }
 
 // decimalAddSub brings both operands to the result's scale first.

@@ -177,6 +177,19 @@ func decimalArg(a arrow.DataType) (arrow.DataType, int) {
 	return nil, noCast
 }
 
+// Unifies reports whether the function takes so many arguments of whatever one type they
+// have in common.
+func (d *Def) Unifies(args int) bool {
+	return slices.ContainsFunc(d.Overloads, func(o Overload) bool {
+		for i := range args {
+			if len(o.Args) == 0 || param(&o, i) != SameAny {
+				return false
+			}
+		}
+		return args > 0
+	})
+}
+
 func param(o *Overload, i int) arrow.DataType {
 	return o.Args[min(i, len(o.Args)-1)]
 }

@@ -22,19 +22,21 @@ var numericFunctions = []Def{
 		slices.Concat(wholeUnchanged(), []Overload{
 			roundSig[int8](TinyInt), roundSig[int16](SmallInt), roundSig[int32](Integer), roundSig[int64](BigInt),
 			roundSig[uint8](UTinyInt), roundSig[uint16](USmallInt), roundSig[uint32](UInteger),
+			{Args: types(Float), Ret: Float, Eval: ofFloat(math.Round)},
 			{Args: types(Double), Ret: Double, Eval: ofDouble(math.Round)},
-			{Args: types(Double, BigInt), Ret: Double, Eval: roundDigits},
+			{Args: types(Float, BigInt), Ret: Float, Eval: roundDigits[float32]},
+			{Args: types(Double, BigInt), Ret: Double, Eval: roundDigits[float64]},
 			{Args: types(AnyDecimal), RetOf: decimalWhole, Eval: decimalTo(kernel.RoundDecimal)},
 			{Args: types(AnyDecimal, BigInt), RetOf: roundedDecimal, Eval: roundDecimalDigits},
 		})...),
 	scalar(numericFamily, "floor", "The greatest whole number that is not above the value.", "floor(-2.5)", "-3",
-		sig(Double, ofDouble(math.Floor), Double), sig(Double, hugeAsDouble, HugeInt),
+		sig(Float, ofFloat(math.Floor), Float), sig(Double, ofDouble(math.Floor), Double), sig(Double, hugeAsDouble, HugeInt),
 		Overload{Args: types(AnyDecimal), RetOf: decimalWhole, Eval: decimalTo(floorDecimal)}),
 	scalar(numericFamily, "ceil", "The least whole number that is not below the value.", "ceil(2.1)", "3",
-		sig(Double, ofDouble(math.Ceil), Double), sig(Double, hugeAsDouble, HugeInt),
+		sig(Float, ofFloat(math.Ceil), Float), sig(Double, ofDouble(math.Ceil), Double), sig(Double, hugeAsDouble, HugeInt),
 		Overload{Args: types(AnyDecimal), RetOf: decimalWhole, Eval: decimalTo(ceilDecimal)}).also("ceiling"),
 	scalar(numericFamily, "trunc", "The value without its fraction.", "trunc(-2.7)", "-2",
-		append(wholeUnchanged(), sig(Double, ofDouble(math.Trunc), Double),
+		append(wholeUnchanged(), sig(Float, ofFloat(math.Trunc), Float), sig(Double, ofDouble(math.Trunc), Double),
 			Overload{Args: types(AnyDecimal), RetOf: decimalWhole, Eval: decimalTo(truncDecimal)})...),
 	scalar(numericFamily, "even", "The value rounded away from zero to an even number.", "even(2.5)", "4.0",
 		sig(Double, ofDouble(roundEven), Double)),
@@ -82,6 +84,13 @@ var numericFunctions = []Def{
 func ofDouble(f func(float64) float64) ScalarFunc {
 	return func(_ *Call, args []kernel.Vec, _ int) (kernel.Vec, error) {
 		return kernel.MapFixed(args[0], Double, f), nil
+	}
+}
+
+// ofFloat is [ofDouble] of FLOAT.
+func ofFloat(f func(float64) float64) ScalarFunc {
+	return func(_ *Call, args []kernel.Vec, _ int) (kernel.Vec, error) {
+		return kernel.MapFixed(args[0], Float, func(x float32) float32 { return float32(f(float64(x))) }), nil
 	}
 }
 
@@ -174,21 +183,21 @@ func signOfDuration(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 }
 
 // roundDigits rounds as DuckDB does: by scaling up, rounding and scaling down.
-func roundDigits(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
-	return mapRows2(c, args, n, func(x float64, digits int64) (float64, bool, error) {
-		var y float64
+func roundDigits[T kernel.Float](c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	return mapRows2(c, args, n, func(value T, digits int64) (T, bool, error) {
+		x, y := float64(value), 0.0
 		if digits < 0 {
 			m := math.Pow(10, -float64(digits))
 			if y = math.Round(x/m) * m; math.IsInf(y, 0) || math.IsNaN(y) {
 				return 0, true, nil
 			}
-			return y, true, nil
+			return T(y), true, nil
 		}
 		m := math.Pow(10, float64(digits))
 		if y = math.Round(x*m) / m; math.IsInf(y, 0) || math.IsNaN(y) {
-			return x, true, nil
+			return value, true, nil
 		}
-		return y, true, nil
+		return T(y), true, nil
 	})
 }
 
@@ -208,9 +217,6 @@ func RoundedDecimal(dt arrow.DataType, digits int64) (rounded arrow.DataType, ok
 
 // roundedDecimal is the type of a rounded DECIMAL where the digits are not known.
 func roundedDecimal(args []arrow.DataType) (arrow.DataType, error) {
-	if isHuge(args[0]) {
-		return nil, errors.New("HUGEINT is rounded as DOUBLE")
-	}
 	return args[0], nil
 }
 

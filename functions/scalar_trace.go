@@ -25,7 +25,11 @@ var traceFunctions = []Def{
 		sig(Varchar, formatDuration, Duration)),
 	scalar(traceFamily, "typeof", "The name of the value's type.", "typeof(1s)", "DURATION",
 		Overload{Args: types(Any), Ret: Varchar, Eval: func(c *Call, _ []kernel.Vec, _ int) (kernel.Vec, error) {
-			return kernel.Const(kernel.OfString(TypeName(c.Args[0]))), nil
+			name := TypeName(c.Args[0])
+			if Same(c.Args[0], Null) {
+				name = `"NULL"` // as DuckDB has it
+			}
+			return kernel.Const(kernel.OfString(name)), nil
 		}}).seesNulls(),
 }
 

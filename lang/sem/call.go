@@ -198,6 +198,9 @@ func (b *binder) overload(def *functions.Def, at source.Span, args []Expr) (*fun
 		literals = literals || isStringConst(a)
 	}
 	narrowLiterals(args, types)
+	if literals {
+		adaptLiterals(def, args, types)
+	}
 	o, want, ret, err := functions.Resolve(def, types)
 	if err != nil && literals {
 		o, want, ret, err = resolveLiterals(def, args, types)
@@ -228,6 +231,19 @@ func resolveLiterals(def *functions.Def, args []Expr, types []arrow.DataType) (*
 		}
 	}
 	return functions.Resolve(def, types)
+}
+
+// adaptLiterals leaves string literals without a type of their own where arguments agree
+// on one: they become what the others are.
+func adaptLiterals(def *functions.Def, args []Expr, types []arrow.DataType) {
+	if !def.Unifies(len(args)) || !slices.ContainsFunc(args, func(a Expr) bool { return !isStringConst(a) && !isNull(a.Type()) }) {
+		return
+	}
+	for i, a := range args {
+		if isStringConst(a) {
+			types[i] = functions.Null
+		}
+	}
 }
 
 // narrowLiterals gives whole numbers as written the type of the integers beside them,

@@ -294,15 +294,16 @@ func FormatValue(v arrow.Array) string {
 	if isNull(v.DataType()) || v.IsNull(0) {
 		return "null"
 	}
+	if v.DataType().ID() == arrow.DURATION {
+		digits := strings.TrimSuffix(functions.FormatDuration(kernel.Values[int64](v)[0]), "s")
+		return strings.TrimRight(strings.TrimRight(digits, "0"), ".") + "s"
+	}
 	text, err := functions.Cast(kernel.Const(v), functions.Varchar, false, (&Env{}).FunctionEnv(), 1)
 	if err != nil {
 		return "?"
 	}
 	s, _ := kernel.Value(text.Array, 0).(string)
-	if seconds, ok := strings.CutSuffix(s, "s"); ok && v.DataType().ID() == arrow.DURATION && strings.Contains(s, ".") {
-		s = strings.TrimRight(strings.TrimRight(seconds, "0"), ".") + "s"
-	}
-	if isNumeric(v.DataType()) || v.DataType().ID() == arrow.BOOL || v.DataType().ID() == arrow.DURATION {
+	if isNumeric(v.DataType()) || v.DataType().ID() == arrow.BOOL {
 		return s
 	}
 	if v.DataType().ID() == arrow.LIST && len(s) > maxFormattedList {

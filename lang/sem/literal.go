@@ -99,8 +99,8 @@ func (b *binder) decimal(v *big.Int, text string, width, scale int, at source.Sp
 
 func (b *binder) double(text string, at source.Span) Expr {
 	v, err := strconv.ParseFloat(text, 64)
-	if err != nil || math.IsInf(v, 0) {
-		b.fail(at, "%s is not a number that a DOUBLE can hold", text)
+	if err != nil && !errors.Is(err, strconv.ErrRange) { // out of range is infinite, or zero
+		b.fail(at, "%s is not a number", text)
 		return nil
 	}
 	return &Const{Typed: Typed{functions.Double, at}, Value: kernel.OfFloat64(v)}
