@@ -31,6 +31,9 @@ func CastFrom(from arrow.DataType, v kernel.Vec, to arrow.DataType, try bool, en
 	case !CanCast(from, to):
 		return kernel.Vec{}, fmt.Errorf("%s cannot be cast to %s", TypeName(from), TypeName(to))
 	}
+	if from.ID() == arrow.TIMESTAMP && to.ID() == arrow.TIMESTAMP {
+		return kernel.Vec{Array: kernel.Retype(v.Array, to), Const: v.Const}, nil
+	}
 	values, codes := kernel.ByValue(v, n)
 	c := &caster{from: from, to: to, env: env, valid: kernel.ValidityOf(values), n: values.Len(), try: try}
 	if codes != nil {
@@ -132,7 +135,7 @@ func (c *caster) time(a arrow.Array) (arrow.Array, error) {
 		for i, days := range kernel.Values[int32](a) {
 			ns, ok := instant(int64(days), 0, c.env.Zone)
 			if !ok && c.valid.Valid(i) {
-				text := string(appendDate(nil, int64(days)))
+				text := string(AppendDate(nil, int64(days)))
 				if err := c.fail(i, text, fmt.Errorf("the date %s is out of range for TIMESTAMP", text)); err != nil {
 					return nil, err
 				}

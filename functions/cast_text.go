@@ -39,13 +39,19 @@ func textOf(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {
 		return func(b []byte, i int) []byte { return AppendBlob(b, s.Bytes(i)) }
 	case arrow.DATE32:
 		v := kernel.Values[int32](a)
-		return func(b []byte, i int) []byte { return appendDate(b, int64(v[i])) }
+		return func(b []byte, i int) []byte { return AppendDate(b, int64(v[i])) }
 	case arrow.TIME64:
 		v := kernel.Values[int64](a)
 		return func(b []byte, i int) []byte { return appendClock(b, v[i]) }
 	case arrow.TIMESTAMP:
-		v := kernel.Values[int64](a)
-		return func(b []byte, i int) []byte { return appendTimestamp(b, v[i], zone) }
+		v, zoned := kernel.Values[int64](a), isZoned(a.DataType())
+		return func(b []byte, i int) []byte {
+			b = appendTimestamp(b, v[i], zone)
+			if zoned {
+				b = AppendOffset(b, v[i], zone)
+			}
+			return b
+		}
 	case arrow.DURATION:
 		v := kernel.Values[int64](a)
 		return func(b []byte, i int) []byte { return AppendInterval(b, intervalOf(v[i])) }

@@ -132,7 +132,8 @@ func daysIn(year, month int) int {
 
 var errDate = errors.New("expected a date as in 2014-08-22")
 
-// scanDate reads year-month-day and returns what follows.
+// scanDate reads year-month-day, before Christ with (BC) behind it, and returns what
+// follows.
 func scanDate(s string) (days int64, rest string, err error) {
 	negative := false
 	if s != "" && s[0] == '-' {
@@ -149,6 +150,9 @@ func scanDate(s string) (days int64, rest string, err error) {
 	day, s, ok5 := scanInt(s, 2)
 	if !ok1 || !ok2 || !ok3 || !ok4 || !ok5 {
 		return 0, "", errDate
+	}
+	if after, ok := strings.CutPrefix(s, " (BC)"); ok && !negative {
+		year, s = 1-year, after
 	}
 	if negative {
 		year = -year
@@ -208,8 +212,8 @@ func cutByte(s string, c byte) (rest string, ok bool) {
 	return s, false
 }
 
-// ParseTimestamp reads a date, a time after a blank or T, and Z or an offset as in
-// +02:00; without one the zone's clock is meant.
+// ParseTimestamp reads a date, a time after a blank or T, and Z, an offset as in +02:00 or
+// the name of a zone; without one the given zone's clock is meant.
 func ParseTimestamp(s string, zone *time.Location) (int64, error) {
 	text := s
 	s = strings.TrimSpace(s)
@@ -226,10 +230,13 @@ func ParseTimestamp(s string, zone *time.Location) (int64, error) {
 	s = strings.TrimSpace(s)
 	offset := int64(0)
 	if s != "" {
-		if offset, s, err = scanOffset(s); err != nil || s != "" {
+		if named, err := LoadZone(s); err == nil {
+			zone = named
+		} else if offset, s, err = scanOffset(s); err != nil || s != "" {
 			return 0, fmt.Errorf("%q is not a timestamp: unexpected %q at its end", text, s)
+		} else {
+			zone = time.UTC
 		}
-		zone = time.UTC
 	}
 	ns, ok := instant(days, nanos, zone)
 	shifted := ns - offset
@@ -237,6 +244,15 @@ func ParseTimestamp(s string, zone *time.Location) (int64, error) {
 		return 0, fmt.Errorf("the timestamp %q is out of range: it must lie between 1677-09-22 and 2262-04-11", text)
 	}
 	return shifted, nil
+}
+
+// LoadZone finds a zone by its name, such as Europe/Berlin or UTC.
+func LoadZone(name string) (*time.Location, error) {
+	zone, err := time.LoadLocation(name)
+	if err != nil || name == "" || name == "Local" {
+		return nil, fmt.Errorf("there is no time zone %q; zones are named as in Europe/Berlin", name)
+	}
+	return zone, nil
 }
 
 // scanOffset reads Z, UTC, ±hh, ±hhmm or ±hh:mm.
@@ -271,21 +287,42 @@ func scanOffset(s string) (nanos int64, rest string, err error) {
 // without zeros at the end of the fraction.
 func appendTimestamp(b []byte, ns int64, zone *time.Location) []byte {
 	c := civilOf(ns, zone)
-	b = appendDate(b, c.days)
+	b = AppendDate(b, c.days)
 	b = append(b, ' ')
 	return appendClock(b, c.nanosOfDay)
 }
 
-func appendDate(b []byte, days int64) []byte {
+// AppendOffset writes by how much a zone is ahead of UTC at a time: +00, -05, +05:30.
+func AppendOffset(b []byte, ns int64, zone *time.Location) []byte {
+	seconds := zoneOffset(zone, ns) / nanosPerSecond
+	if seconds < 0 {
+		b, seconds = append(b, '-'), -seconds
+	} else {
+		b = append(b, '+')
+	}
+	b = appendPadded(b, uint64(seconds/3600), 2)
+	for rest := seconds % 3600; rest > 0; rest = rest % 60 * 60 {
+		b = appendPadded(append(b, ':'), uint64(rest/60), 2)
+	}
+	return b
+}
+
+// AppendDate writes a day, counted from 1970: 2014-08-22, or 0044-03-15 (BC).
+func AppendDate(b []byte, days int64) []byte {
 	year, month, day := civilDate(days)
-	if year < 0 {
-		b, year = append(b, '-'), -year
+	bc := year <= 0
+	if bc {
+		year = 1 - year
 	}
 	b = appendPadded(b, uint64(year), 4)
 	b = append(b, '-')
 	b = appendPadded(b, uint64(month), 2)
 	b = append(b, '-')
-	return appendPadded(b, uint64(day), 2)
+	b = appendPadded(b, uint64(day), 2)
+	if bc {
+		b = append(b, " (BC)"...)
+	}
+	return b
 }
 
 func appendClock(b []byte, nanos int64) []byte {

@@ -43,6 +43,8 @@ func castCost(from, to arrow.DataType) int {
 		return 1
 	case IsJSON(to) && from.ID() != arrow.NULL:
 		return noCast
+	case isZoned(from) && Same(to, Timestamp):
+		return targetCost(to)
 	case from.ID() == arrow.NULL, isString(to), widens(from, to):
 		return targetCost(to)
 	}
@@ -122,7 +124,7 @@ func widens(from, to arrow.DataType) bool {
 		tp, ts := decimalShape(to)
 		return isHuge(to) && isWhole(from) || tp-ts >= p-s && ts >= s
 	case arrow.TIMESTAMP:
-		return from.ID() == arrow.DATE32
+		return from.ID() == arrow.DATE32 || isZoned(to) && Same(from, Timestamp)
 	case arrow.INTERVAL_MONTH_DAY_NANO:
 		return from.ID() == arrow.DURATION
 	}
@@ -274,6 +276,9 @@ func ComparisonType(a, b arrow.DataType) (arrow.DataType, bool) {
 			return CommonType(a, b)
 		}
 		return other, true
+	}
+	if a.ID() == arrow.TIMESTAMP && b.ID() == arrow.TIMESTAMP {
+		return Timestamp, true // they are points of time, with a zone or without
 	}
 	if a.ID() == arrow.BOOL && isNumber(b) {
 		return b, true

@@ -23,13 +23,13 @@ var dateParts = func() map[string]*datePart {
 	}{
 		{datePart{get: func(c civil) int64 { return floorYears(c.year, 1000) }, months: 12000}, "millennium millennia millenium mil mils"},
 		{datePart{get: func(c civil) int64 { return floorYears(c.year, 100) }, months: 1200}, "century centuries cent c"},
-		{datePart{get: func(c civil) int64 { q, _ := floorDiv(int64(c.year), 10); return q }, months: 120}, "decade decades dec decs"},
+		{datePart{get: func(c civil) int64 { return int64(c.year / 10) }, months: 120}, "decade decades dec decs"},
 		{datePart{get: func(c civil) int64 { return int64(c.year) }, months: 12}, "year years y yr yrs"},
 		{datePart{get: func(c civil) int64 { y, _ := isoWeek(c.days); return int64(y) }}, "isoyear"},
 		{datePart{get: func(c civil) int64 { return int64(c.month-1)/3 + 1 }, months: 3}, "quarter quarters"},
 		{datePart{get: func(c civil) int64 { return int64(c.month) }, months: 1}, "month months mon mons"},
 		{datePart{get: func(c civil) int64 { _, w := isoWeek(c.days); return int64(w) }, unit: 7 * nanosPerDay}, "week weeks w weekofyear"},
-		{datePart{get: func(c civil) int64 { y, w := isoWeek(c.days); return int64(y*100 + w) }}, "yearweek"},
+		{datePart{get: yearWeek}, "yearweek"},
 		{datePart{get: func(c civil) int64 { return int64(c.day) }, unit: nanosPerDay}, "day days d dayofmonth"},
 		{datePart{get: func(c civil) int64 { return weekday(c.days) }}, "dow dayofweek weekday"},
 		{datePart{get: func(c civil) int64 { return (weekday(c.days)+6)%7 + 1 }}, "isodow"},
@@ -97,6 +97,15 @@ func isoWeek(days int64) (year, week int) {
 	return year, int(thursday-daysOf(year, 1, 1))/7 + 1
 }
 
+// yearWeek is the year and week of ISO 8601 as one number.
+func yearWeek(c civil) int64 {
+	year, week := isoWeek(c.days)
+	if year < 0 {
+		week = -week
+	}
+	return int64(year*100 + week)
+}
+
 // truncate returns days and nanoseconds of the day of the beginning of the part.
 func (p *datePart) truncate(c civil) (days, nanos int64) {
 	switch {
@@ -125,8 +134,7 @@ func (p *datePart) between(a, b civil) int64 {
 func (p *datePart) index(c civil) int64 {
 	switch {
 	case p.months > 0:
-		q, _ := floorDiv(int64(c.year)*12+int64(c.month-1), int64(p.months))
-		return q
+		return (int64(c.year)*12 + int64(c.month-1)) / int64(p.months) // towards zero, as DuckDB does
 	case p.unit >= nanosPerDay:
 		return c.days
 	}

@@ -445,8 +445,12 @@ func asCSV(a arrow.Array) string {
 	case arrow.DURATION:
 		return strings.TrimSuffix(FormatDuration(kernel.Values[int64](a)[0]), "s")
 	case arrow.TIMESTAMP:
+		offset := ""
+		if isZoned(a.DataType()) {
+			text, offset = text[:len(text)-3], text[len(text)-3:]
+		}
 		clock, fraction, _ := strings.Cut(text, ".")
-		return clock + "." + fraction + strings.Repeat("0", 9-len(fraction))
+		return clock + "." + fraction + strings.Repeat("0", 9-len(fraction)) + offset
 	}
 	return text
 }

@@ -35,7 +35,7 @@ var typesByName = map[string]arrow.DataType{
 
 	"DATE": Date, "TIME": Time,
 	"TIMESTAMP": Timestamp, "DATETIME": Timestamp, "TIMESTAMP_NS": Timestamp,
-	"TIMESTAMP WITHOUT TIME ZONE": Timestamp, "TIMESTAMPTZ": Timestamp, "TIMESTAMP WITH TIME ZONE": Timestamp,
+	"TIMESTAMP WITHOUT TIME ZONE": Timestamp, "TIMESTAMPTZ": TimestampTZ, "TIMESTAMP WITH TIME ZONE": TimestampTZ,
 	"DURATION": Duration, "INTERVAL": Interval,
 }
 
@@ -181,6 +181,9 @@ func TypeName(dt arrow.DataType) string {
 	case arrow.TIME64:
 		return "TIME"
 	case arrow.TIMESTAMP:
+		if isZoned(dt) {
+			return "TIMESTAMP WITH TIME ZONE"
+		}
 		return "TIMESTAMP"
 	case arrow.DURATION:
 		return "DURATION"
@@ -201,8 +204,16 @@ func Same(a, b arrow.DataType) bool {
 	if aList && bList {
 		return Same(la.Elem(), lb.Elem())
 	}
+	ta, aTime := a.(*arrow.TimestampType)
+	tb, bTime := b.(*arrow.TimestampType)
+	if aTime && bTime {
+		return ta.Unit == tb.Unit && ta.TimeZone == tb.TimeZone
+	}
 	return arrow.TypeEqual(a, b)
 }
+
+// isZoned reports whether a type is TIMESTAMP WITH TIME ZONE.
+func isZoned(dt arrow.DataType) bool { return Same(dt, TimestampTZ) }
 
 func isString(dt arrow.DataType) bool {
 	return dt.ID() == arrow.STRING || dt.ID() == arrow.DICTIONARY

@@ -33,7 +33,7 @@ func Resolve(def *Def, args []arrow.DataType) (ov *Overload, coerced []arrow.Dat
 				continue
 			}
 		}
-		best, ov, coerced, ret = cost, o, types, r
+		best, ov, coerced, ret = cost, o, types, keepZone(r, args, types)
 	}
 	if ov != nil {
 		return ov, coerced, ret, nil
@@ -42,6 +42,22 @@ func Resolve(def *Def, args []arrow.DataType) (ov *Overload, coerced []arrow.Dat
 		reason = mismatch(def, args)
 	}
 	return nil, nil, nil, reason
+}
+
+// keepZone is the type of a result: what is computed of a TIMESTAMPTZ as of a TIMESTAMP is
+// a TIMESTAMPTZ again.
+func keepZone(ret arrow.DataType, args, coerced []arrow.DataType) arrow.DataType {
+	for i, a := range args {
+		if isZoned(a) && Same(coerced[i], Timestamp) {
+			switch {
+			case Same(ret, Timestamp):
+				return TimestampTZ
+			case Same(ret, arrow.ListOf(Timestamp)):
+				return arrow.ListOf(TimestampTZ)
+			}
+		}
+	}
+	return ret
 }
 
 // match returns the parameter types of an overload for the arguments and the cost of

@@ -116,6 +116,19 @@ func secondsOfIntervals(_ *Call, args []kernel.Vec, _ int) (kernel.Vec, error) {
 	return kernel.MapFixed(args[0], Double, intervalSeconds), nil
 }
 
+// intervalIn counts whole units in intervals, of which a month has 30 days.
+func intervalIn(unit int64) ScalarFunc {
+	return func(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+		return mapRows(c, args, n, func(x interval) (int64, bool, error) {
+			days := int64(x.Months)*daysPerMonth + int64(x.Days)
+			if days < -106751*unit || days > 106751*unit {
+				return 0, false, errIntervalRange
+			}
+			return days*(nanosPerDay/unit) + x.Nanoseconds/unit, true, nil
+		})
+	}
+}
+
 // truncInterval keeps the parts of an interval down to the given one.
 func truncInterval(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	return eachPart(c, args, n, truncatable, func(p *datePart, x interval) (interval, bool, error) {

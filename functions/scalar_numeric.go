@@ -74,9 +74,9 @@ var numericFunctions = []Def{
 		sig(Double, ofDoubles(math.Atan2), Double, Double)),
 	scalar(numericFamily, "isnan", "Whether the value is NaN.", "isnan('nan'::DOUBLE)", "true", sig(Boolean, testDouble(math.IsNaN), Double)),
 	scalar(numericFamily, "isinf", "Whether the value is infinite.", "isinf(1 / 0)", "true",
-		sig(Boolean, testDouble(func(x float64) bool { return math.IsInf(x, 0) }), Double)),
+		sig(Boolean, testDouble(func(x float64) bool { return math.IsInf(x, 0) }), Double), sig(Boolean, ofAnyTime(false), Timestamp)),
 	scalar(numericFamily, "isfinite", "Whether the value is neither infinite nor NaN.", "isfinite(1.5)", "true",
-		sig(Boolean, testDouble(func(x float64) bool { return !math.IsInf(x, 0) && !math.IsNaN(x) }), Double)),
+		sig(Boolean, testDouble(func(x float64) bool { return !math.IsInf(x, 0) && !math.IsNaN(x) }), Double), sig(Boolean, ofAnyTime(true), Timestamp), sig(Boolean, ofAnyTime(true), Date)),
 	scalar(numericFamily, "gcd", "The greatest common divisor.", "gcd(42, 56)", "14", sig(BigInt, ofInts(gcd), BigInt, BigInt)).also("greatest_common_divisor"),
 	scalar(numericFamily, "lcm", "The least common multiple.", "lcm(4, 6)", "12", sig(BigInt, ofInts(lcm), BigInt, BigInt)).also("least_common_multiple"),
 }
@@ -122,6 +122,13 @@ func testDouble(f func(float64) bool) ScalarFunc {
 	return func(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 		x := numbersOf[float64](args[0])
 		return boolRows(c, args, n, func(i int) (bool, error) { return f(x.at(i)), nil })
+	}
+}
+
+// ofAnyTime is what holds for all times and dates, none of which is infinite.
+func ofAnyTime(holds bool) ScalarFunc {
+	return func(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+		return boolRows(c, args, n, func(int) (bool, error) { return holds, nil })
 	}
 }
 

@@ -16,15 +16,16 @@ const timeFamily = "time"
 
 var timeFunctions = []Def{
 	scalar(timeFamily, "epoch", "The seconds since 1970, or of a duration, with their fraction.", "epoch(1500ms)", "1.5",
-		sig(Double, inSeconds, Timestamp), sig(Double, inSeconds, Duration), sig(Double, secondsOfIntervals, Interval)).also("seconds"),
+		sig(Double, inSeconds, Timestamp), sig(Double, inSeconds, Duration), sig(Double, secondsOfIntervals, Interval),
+		sig(Double, secondsOfDays, Date), sig(Double, inSeconds, Time)).also("seconds"),
 	scalar(timeFamily, "epoch_ms", "The whole milliseconds since 1970, or of a duration; of a number the timestamp so many milliseconds after 1970.", "epoch_ms(1500ms)", "1500",
-		sig(BigInt, inUnits(1e6), Timestamp), sig(BigInt, inUnits(1e6), Duration), sig(Timestamp, fromUnits(1e6), BigInt)),
+		sig(BigInt, inUnits(1e6), Timestamp), sig(BigInt, inUnits(1e6), Duration), sig(BigInt, inUnits(1e6), Time), sig(BigInt, intervalIn(1e6), Interval), sig(Timestamp, fromUnits(1e6), BigInt)),
 	scalar(timeFamily, "epoch_us", "The whole microseconds since 1970, or of a duration.", "epoch_us(1500ms)", "1500000",
-		sig(BigInt, inUnits(1e3), Timestamp), sig(BigInt, inUnits(1e3), Duration)),
+		sig(BigInt, inUnits(1e3), Timestamp), sig(BigInt, inUnits(1e3), Duration), sig(BigInt, inUnits(1e3), Time), sig(BigInt, intervalIn(1e3), Interval)),
 	scalar(timeFamily, "epoch_ns", "The nanoseconds since 1970, or of a duration.", "epoch_ns(1500ms)", "1500000000",
-		sig(BigInt, inUnits(1), Timestamp), sig(BigInt, inUnits(1), Duration)),
-	scalar(timeFamily, "to_timestamp", "The timestamp so many seconds after 1970.", "to_timestamp(1408726886.5)", "2014-08-22 17:01:26.500000000",
-		sig(Timestamp, fromUnits(nanosPerSecond), BigInt), sig(Timestamp, fromSeconds(nanosPerSecond), Double)),
+		sig(BigInt, inUnits(1), Timestamp), sig(BigInt, inUnits(1), Duration), sig(BigInt, inUnits(1), Time), sig(BigInt, intervalIn(1), Interval)),
+	scalar(timeFamily, "to_timestamp", "The timestamp so many seconds after 1970.", "to_timestamp(1408726886.5)", "2014-08-22 17:01:26.500000000+00",
+		sig(TimestampTZ, fromUnits(nanosPerSecond), BigInt), sig(TimestampTZ, fromSeconds(nanosPerSecond), Double)),
 	scalar(timeFamily, "make_timestamp_ns", "The timestamp so many nanoseconds after 1970.", "make_timestamp_ns(1408726886375374738)", "2014-08-22 17:01:26.375374738",
 		sig(Timestamp, fromUnits(1), BigInt)),
 	durationDef("to_nanoseconds", "nanoseconds", 1),
@@ -45,26 +46,26 @@ var timeFunctions = []Def{
 		"time_bucket(15s, TIMESTAMP '2014-08-22 17:01:26')", "2014-08-22 17:01:15.000000000",
 		slices.Concat(bucketSigs(Duration, timeBucket), bucketSigs(Interval, calendarBucket))...),
 	scalar(timeFamily, "date_diff", "How many boundaries of the given part lie between two times; of weeks, how many fit.", "date_diff('minute', TIMESTAMP '2014-08-22 17:01:59', TIMESTAMP '2014-08-22 17:02:00')", "1",
-		sig(BigInt, dateDiffPart, Varchar, Timestamp, Timestamp)).also("datediff"),
+		sig(BigInt, dateDiffPart, Varchar, Timestamp, Timestamp), sig(BigInt, dateDiffDays, Varchar, Date, Date)).also("datediff"),
 	scalar(timeFamily, "date_add", "A time and a duration later.", "date_add(TIMESTAMP '2014-08-22 17:01:26', 1h)", "2014-08-22 18:01:26.000000000",
 		same64(kernel.Add, Timestamp, Duration, Timestamp), sig(Timestamp, moveTime(identical), Timestamp, Interval)),
 	scalar(timeFamily, "last_day", "The last day of the month.", "last_day(DATE '2016-02-10')", "2016-02-29",
 		sig(Date, lastDay, Date), sig(Date, lastDayOf, Timestamp)),
 	scalar(timeFamily, "dayname", "The English name of the weekday.", "dayname(DATE '2014-08-22')", "Friday",
-		sig(Varchar, civilText(func(c civil) string { return dayNames[weekday(c.days)] }), Timestamp)),
+		civilText(func(c civil) string { return dayNames[weekday(c.days)] })...),
 	scalar(timeFamily, "monthname", "The English name of the month.", "monthname(DATE '2014-08-22')", "August",
-		sig(Varchar, civilText(func(c civil) string { return monthNames[c.month-1] }), Timestamp)),
+		civilText(func(c civil) string { return monthNames[c.month-1] })...),
 	scalar(timeFamily, "make_date", "The date of a year, month and day.", "make_date(2014, 8, 22)", "2014-08-22",
 		sig(Date, makeDate, BigInt, BigInt, BigInt)),
 	scalar(timeFamily, "strftime", "A time as text in a format such as '%Y-%m-%d %H:%M:%S.%n'; %f are microseconds, %n nanoseconds.", "strftime(TIMESTAMP '2014-08-22 17:01:26', '%d.%m. %H:%M')", "22.08. 17:01",
 		sig(Varchar, strftime(0, 1), Timestamp, Varchar), sig(Varchar, strftime(1, 0), Varchar, Timestamp)),
-	scalar(timeFamily, "strptime", "The time that a text in a format shows.", "strptime('22.08.2014 17:01', '%d.%m.%Y %H:%M')", "2014-08-22 17:01:00.000000000",
-		sig(Timestamp, onValues(strptime), Varchar, Varchar)),
+	scalar(timeFamily, "strptime", "The time that a text in a format, or in the first of several that fits, shows.", "strptime('22.08.2014 17:01', '%d.%m.%Y %H:%M')", "2014-08-22 17:01:00.000000000",
+		sig(Timestamp, onValues(strptime), Varchar, Varchar), sig(Timestamp, anyFormat(false), Varchar, arrow.ListOf(Varchar))),
 	{
 		Name: "now", Aliases: []string{"current_timestamp", "get_current_timestamp", "transaction_timestamp"}, Kind: Scalar, Family: timeFamily, Volatile: true,
 		Doc: "The time at which the statement began.", Example: "now() > TIMESTAMP '2024-01-01'", Result: "true",
-		Overloads: []Overload{{Args: types(), Ret: Timestamp, Eval: func(c *Call, _ []kernel.Vec, _ int) (kernel.Vec, error) {
-			return kernel.Const(kernel.OfTimestamp(c.Env.Now.UnixNano())), nil
+		Overloads: []Overload{{Args: types(), Ret: TimestampTZ, Eval: func(c *Call, _ []kernel.Vec, _ int) (kernel.Vec, error) {
+			return kernel.Const(kernel.FromValues(c.Ret, []int64{c.Env.Now.UnixNano()}, kernel.Validity{})), nil
 		}}},
 	},
 	{
@@ -97,6 +98,7 @@ var partFunctions = []Def{
 	partDef("second", "The second of the minute.", "26"),
 	partDef("millisecond", "The milliseconds since the minute began.", "26375"),
 	partDef("microsecond", "The microseconds since the minute began.", "26375374"),
+	partDef("era", "1, or 0 for the years before 1, which are BC.", "1"),
 	partDef("nanosecond", "The nanoseconds since the minute began.", "26375374738"),
 }
 
@@ -138,14 +140,18 @@ func inSeconds(_ *Call, args []kernel.Vec, _ int) (kernel.Vec, error) {
 	}), nil
 }
 
+func secondsOfDays(_ *Call, args []kernel.Vec, _ int) (kernel.Vec, error) {
+	return kernel.MapFixed(args[0], Double, func(days int32) float64 { return float64(days) * 86400 }), nil
+}
+
+// inUnits counts whole units, rounding towards zero.
 func inUnits(unit int64) ScalarFunc {
 	return func(_ *Call, args []kernel.Vec, _ int) (kernel.Vec, error) {
 		if unit == 1 {
 			return kernel.Vec{Array: kernel.Retype(args[0].Array, BigInt), Const: args[0].Const}, nil
 		}
 		return kernel.MapFixed(args[0], BigInt, func(ns int64) int64 {
-			q, _ := floorDiv(ns, unit)
-			return q
+			return ns / unit
 		}), nil
 	}
 }
@@ -274,15 +280,12 @@ func truncTimestamp(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	})
 }
 
+// truncDuration leaves nothing of a duration above the day: it has no months.
 func truncDuration(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
-	find := func(name string) (*datePart, error) {
-		p, err := truncatable(name)
-		if err == nil && p.months > 0 {
-			return nil, fmt.Errorf("a duration cannot be truncated to its %s, which has no fixed length", p.name)
+	return eachPart(c, args, n, truncatable, func(p *datePart, ns int64) (int64, bool, error) {
+		if p.months > 0 {
+			return 0, true, nil
 		}
-		return p, err
-	}
-	return eachPart(c, args, n, find, func(p *datePart, ns int64) (int64, bool, error) {
 		return ns - ns%p.unit, true, nil
 	})
 }
@@ -388,6 +391,26 @@ func dateDiffPart(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	})
 }
 
+// dateDiffDays is [dateDiffPart] of dates.
+func dateDiffDays(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	return betweenDates(c, args, n, func(p *datePart, a, b civil) int64 { return p.between(a, b) })
+}
+
+func betweenDates(c *Call, args []kernel.Vec, n int, f func(p *datePart, a, b civil) int64) (kernel.Vec, error) {
+	if anyNullConst(args) {
+		return nullOf(c), nil
+	}
+	names, from, to := textsOf(args[0]), numbersOf[int32](args[1]), numbersOf[int32](args[2])
+	cache := compiled[*datePart]{make: func(name, _ string) (*datePart, error) { return truncatable(name) }}
+	return fixedRows(c, args, n, func(i int) (int64, bool, error) {
+		p, err := cache.of(names.at(i), "")
+		if err != nil {
+			return 0, false, err
+		}
+		return f(p, civilOfDay(int64(from.at(i))), civilOfDay(int64(to.at(i)))), true, nil
+	})
+}
+
 func lastDay(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	return mapRows(c, args, n, func(days int32) (int32, bool, error) {
 		y, m, _ := civilDate(int64(days))
@@ -404,13 +427,21 @@ func lastDayOf(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	return lastDay(c, []kernel.Vec{days}, n)
 }
 
-func civilText(f func(c civil) string) ScalarFunc {
-	return func(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+// civilText are overloads for times and dates that have a text.
+func civilText(f func(c civil) string) []Overload {
+	ofTime := func(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 		ts := numbersOf[int64](args[0])
 		return textRows(c, args, n, func(b []byte, i int) ([]byte, bool, error) {
 			return append(b, f(civilOf(ts.at(i), c.Env.Zone))...), true, nil
 		})
 	}
+	ofDate := func(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+		days := numbersOf[int32](args[0])
+		return textRows(c, args, n, func(b []byte, i int) ([]byte, bool, error) {
+			return append(b, f(civilOfDay(int64(days.at(i))))...), true, nil
+		})
+	}
+	return []Overload{sig(Varchar, ofTime, Timestamp), sig(Varchar, ofDate, Date)}
 }
 
 func makeDate(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {

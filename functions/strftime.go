@@ -112,9 +112,9 @@ func appendFormatted(b []byte, format string, ns int64, zone *time.Location) ([]
 			name, _ := time.Unix(0, ns).In(zone).Zone()
 			b = append(b, name...)
 		case 'c':
-			b = appendClock(append(appendDate(b, c.days), ' '), c.nanosOfDay-int64(c.nano))
+			b = appendClock(append(AppendDate(b, c.days), ' '), c.nanosOfDay-int64(c.nano))
 		case 'x':
-			b = appendDate(b, c.days)
+			b = AppendDate(b, c.days)
 		case 'X', 'T':
 			b = appendClock(b, c.nanosOfDay-int64(c.nano))
 		case '%':
@@ -147,6 +147,32 @@ func strptime(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	})
 }
 
+// anyFormat reads texts in the first of a list of formats that fits; with try it is NULL if
+// none does, else an error.
+func anyFormat(try bool) ScalarFunc {
+	return func(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+		if anyNullConst(args) {
+			return nullOf(c), nil
+		}
+		s, lists := textsOf(args[0]), ListsOf(args[1], rowCount(args, n))
+		formats := kernel.StringsOf(lists.Values)
+		return fixedRows(c, args, n, func(i int) (int64, bool, error) {
+			err := fmt.Errorf("%q has none of the formats", s.at(i))
+			from, to := lists.At(i)
+			for k := from; k < to; k++ {
+				ns, ok, bad := orNull(parseFormatted(s.at(i), formats.At(int(k)), c.Env.Zone))
+				if ok || bad != nil {
+					return ns, ok, bad
+				}
+			}
+			if try {
+				err = nil
+			}
+			return 0, false, err
+		})
+	}
+}
+
 // readTime is a time as far as it has been read.
 type readTime struct {
 	year, month, day, dayOfYear int
@@ -156,11 +182,26 @@ type readTime struct {
 	zoned                       bool
 }
 
+// formatMismatch is the error of a text that does not have a format.
+type formatMismatch struct{ text, format string }
+
+func (m *formatMismatch) Error() string {
+	return fmt.Sprintf("%q does not have the format %q", m.text, m.format)
+}
+
+// orNull makes what a text does not show NULL; what is wrong with the format stays an error.
+func orNull(ns int64, err error) (int64, bool, error) {
+	if _, ok := err.(*formatMismatch); ok || err == errTimeRange {
+		return 0, false, nil
+	}
+	return ns, true, err
+}
+
 // parseFormatted reads a time that was written in a format of strftime.
 func parseFormatted(text, format string, zone *time.Location) (int64, error) {
 	t := readTime{year: 1900, month: 1, day: 1}
-	bad := fmt.Errorf("%q does not have the format %q", text, format)
-	s := text
+	bad := &formatMismatch{text, format}
+	s := strings.TrimLeft(text, " ")
 	for i := 0; i < len(format); i++ {
 		if format[i] != '%' {
 			var ok bool

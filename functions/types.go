@@ -23,6 +23,10 @@ var (
 	Date      arrow.DataType = arrow.FixedWidthTypes.Date32
 	Time      arrow.DataType = arrow.FixedWidthTypes.Time64ns
 	Timestamp arrow.DataType = &arrow.TimestampType{Unit: arrow.Nanosecond}
+	// TimestampTZ is the same nanoseconds as Timestamp, which are a point of time either way;
+	// its text says by how much the session's zone is ahead of UTC then.
+	TimestampTZ arrow.DataType = &arrow.TimestampType{Unit: arrow.Nanosecond, TimeZone: "UTC"}
+
 	// Duration is a length of time, nanoseconds; Interval one of the calendar, whose months
 	// and days have no fixed length. See interval.go for where each is made.
 	Duration arrow.DataType = arrow.FixedWidthTypes.Duration_ns

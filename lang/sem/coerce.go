@@ -66,7 +66,7 @@ func (b *binder) convert(x Expr, to arrow.DataType) Expr {
 
 // asWritten converts an expression to a type as it was written. What is written INTERVAL is
 // a DURATION as long as it has a fixed length: a DURATION stays one, and a constant text
-// without months becomes one.
+// without months, all of one sign, becomes one.
 func (b *binder) asWritten(x Expr, to arrow.DataType) Expr {
 	if functions.Same(to, functions.Interval) && hasFixedLength(x) {
 		if isStringConst(x) {
@@ -83,7 +83,8 @@ func hasFixedLength(x Expr) bool {
 		if err == nil {
 			_, err = functions.IntervalDuration(v)
 		}
-		return err == nil
+		mixed := v.Days < 0 && v.Nanoseconds > 0 || v.Days > 0 && v.Nanoseconds < 0
+		return err == nil && !mixed
 	}
 	return isNull(x.Type()) || functions.Same(x.Type(), functions.Duration)
 }

@@ -41,7 +41,7 @@ func normalType(t arrow.DataType) (arrow.DataType, error) {
 	case *arrow.Time32Type, *arrow.Time64Type:
 		return functions.Time, nil
 	case *arrow.TimestampType:
-		return functions.Timestamp, nil
+		return timestampType(t.TimeZone != ""), nil
 	case *arrow.DurationType:
 		return functions.Duration, nil
 	case *arrow.DayTimeIntervalType, *arrow.MonthDayNanoIntervalType, *arrow.MonthIntervalType:

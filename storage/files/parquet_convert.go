@@ -56,12 +56,21 @@ func booleans(values any) (arrow.Array, error) {
 	return kernel.FromBools(values.([]bool), kernel.Validity{}), nil
 }
 
-// timesConverter converts times in units of so many nanoseconds since the epoch.
-func timesConverter(unit int64) leafConverter {
-	if unit == 1 {
-		return keep[int64](functions.Timestamp)
+// timestampType is TIMESTAMPTZ for times that are points of time whatever the zone, and
+// TIMESTAMP for what a clock showed.
+func timestampType(zoned bool) arrow.DataType {
+	if zoned {
+		return functions.TimestampTZ
 	}
-	return convertEach(functions.Timestamp, func(v int64) (int64, error) { return nanoseconds(v, unit) })
+	return functions.Timestamp
+}
+
+// timesConverter converts times in units of so many nanoseconds since the epoch.
+func timesConverter(typ arrow.DataType, unit int64) leafConverter {
+	if unit == 1 {
+		return keep[int64](typ)
+	}
+	return convertEach(typ, func(v int64) (int64, error) { return nanoseconds(v, unit) })
 }
 
 // nanoseconds converts a time since the epoch, which may lie beyond what nanoseconds can

@@ -178,7 +178,8 @@ func leafType(p *schema.PrimitiveNode) (arrow.DataType, leafConverter) {
 		return functions.Time, timeConverter(p.PhysicalType(), unitLength(l.TimeUnit()))
 	case *schema.TimestampLogicalType:
 		if p.PhysicalType() == parquet.Types.Int64 {
-			return functions.Timestamp, timesConverter(unitLength(l.TimeUnit()))
+			typ := timestampType(l.IsAdjustedToUTC())
+			return typ, timesConverter(typ, unitLength(l.TimeUnit()))
 		}
 	case schema.JSONLogicalType:
 		if p.PhysicalType() == parquet.Types.ByteArray {

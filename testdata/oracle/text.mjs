@@ -96,6 +96,6 @@ function length(interval) {
 
 /** A timestamp with all nine digits behind the point. */
 function nanoseconds(s) {
-  const [, seconds, fraction = ''] = /^(.*:\d\d)(?:\.(\d+))?(?:[+-]\d\d)?$/.exec(s) ?? [null, s]
-  return `${seconds}.${fraction.padEnd(9, '0')}`
+  const [, seconds, fraction = '', offset = ''] = /^(.*:\d\d)(?:\.(\d+))?([+-]\d\d)?$/.exec(s) ?? [null, s]
+  return `${seconds}.${fraction.padEnd(9, '0')}${offset}`
 }

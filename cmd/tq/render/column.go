@@ -84,7 +84,7 @@ func (c *column) values(arr arrow.Array, i, j int) {
 	case *arrow.Decimal128Type:
 		c.decimals(kernel.Values[decimal128.Num](arr)[i:j], t.Scale)
 	case *arrow.TimestampType:
-		c.timestamps(kernel.Values[int64](arr)[i:j], t.Unit)
+		c.timestamps(kernel.Values[int64](arr)[i:j], t)
 	case *arrow.DurationType:
 		c.durations(kernel.Values[int64](arr)[i:j], t.Unit)
 	case *arrow.MonthDayNanoIntervalType:

@@ -114,7 +114,7 @@ func parquetLeaf(typ arrow.DataType) (stored parquet.Type, logical schema.Logica
 	case *arrow.Time64Type:
 		return types.Int64, schema.NewTimeLogicalType(false, schema.TimeUnitNanos), -1, writeAs[int64, int64]
 	case *arrow.TimestampType:
-		return types.Int64, schema.NewTimestampLogicalType(false, schema.TimeUnitNanos), -1, writeAs[int64, int64]
+		return types.Int64, schema.NewTimestampLogicalType(typ.TimeZone != "", schema.TimeUnitNanos), -1, writeAs[int64, int64]
 	case *arrow.Decimal128Type:
 		logical := schema.NewDecimalLogicalType(typ.Precision, typ.Scale)
 		if typ.Precision <= 18 {

@@ -30,12 +30,14 @@ func (c *clock) at(sec int64, layout string) []byte {
 	return c.text
 }
 
-func (c *column) timestamps(values []int64, unit arrow.TimeUnit) {
+// timestamps writes what the zone's clock shows; of TIMESTAMPTZ, and in JSON, with the
+// zone's offset.
+func (c *column) timestamps(values []int64, typ *arrow.TimestampType) {
 	layout, quote := "2006-01-02 15:04:05", false
 	if c.how.json {
 		layout, quote = "2006-01-02T15:04:05", true
 	}
-	scale := int64(unit.Multiplier())
+	scale := int64(typ.Unit.Multiplier())
 	perSecond := second / scale
 	for i, v := range values {
 		began := len(c.own.text)
@@ -47,6 +49,8 @@ func (c *column) timestamps(values []int64, unit arrow.TimeUnit) {
 		c.own.text = appendNanos(append(c.own.text, '.'), rest*scale)
 		if quote {
 			c.own.text = append(append(c.own.text, c.clock.offset...), '"')
+		} else if typ.TimeZone != "" {
+			c.own.text = functions.AppendOffset(c.own.text, v*scale, c.clock.zone)
 		}
 		c.own.end(i, began)
 	}
@@ -92,7 +96,13 @@ func (c *column) times(values []int64, unit arrow.TimeUnit) {
 func (c *column) dates(days []int32) {
 	for i, d := range days {
 		began := len(c.own.text)
-		c.own.text = c.quoted(time.Unix(int64(d)*86400, 0).UTC(), "2006-01-02")
+		if c.how.json {
+			c.own.text = append(c.own.text, '"')
+		}
+		c.own.text = functions.AppendDate(c.own.text, int64(d))
+		if c.how.json {
+			c.own.text = append(c.own.text, '"')
+		}
 		c.own.end(i, began)
 	}
 }
