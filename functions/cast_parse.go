@@ -43,6 +43,8 @@ func (c *caster) parse(s kernel.Strings) (arrow.Array, error) {
 		return parseValues(c, s, func(text string) (decimal128.Num, error) { return parseDecimalText(text, precision, scale) })
 	case kernel.String:
 		return c.parseBlobs(s)
+	case kernel.List:
+		return c.parseLists(s)
 	}
 	switch c.to.ID() {
 	case arrow.DATE32:

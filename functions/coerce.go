@@ -333,7 +333,7 @@ func CanCast(from, to arrow.DataType) bool {
 	case CanCastImplicitly(from, to), IsJSON(from), IsJSON(to):
 		return true
 	case isString(from):
-		return !isNested(to)
+		return !isNested(to) || to.ID() == arrow.LIST && CanCast(from, to.(*arrow.ListType).Elem())
 	case isNumber(from) || from.ID() == arrow.BOOL:
 		return isNumber(to) || to.ID() == arrow.BOOL
 	case from.ID() == arrow.TIMESTAMP:

@@ -133,8 +133,10 @@ func (p *datePart) between(a, b civil) int64 {
 // boundaries lie between.
 func (p *datePart) index(c civil) int64 {
 	switch {
+	case p.months >= 12: // years before Christ are rounded towards zero, as DuckDB does
+		return int64(c.year / (p.months / 12))
 	case p.months > 0:
-		return (int64(c.year)*12 + int64(c.month-1)) / int64(p.months) // towards zero, as DuckDB does
+		return (int64(c.year)*12 + int64(c.month-1)) / int64(p.months)
 	case p.unit >= nanosPerDay:
 		return c.days
 	}
