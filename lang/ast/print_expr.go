@@ -337,7 +337,7 @@ var mixed = map[string]bool{"substring": true, "position": true, "trim": true}
 func (p *printer) call(c *Call) {
 	name := strings.ToLower(c.Name.Name)
 	if c.Schema != "" {
-		if p.syntax(name, c.Args) {
+		if p.syntax(c) {
 			return
 		}
 		p.write(c.Schema, ".")
@@ -390,22 +390,77 @@ func (p *printer) call(c *Call) {
 	}
 }
 
-// syntax writes a call that stands for syntax of its own: {'a': 1} or (x).field.
-func (p *printer) syntax(name string, args []Arg) bool {
-	switch name {
-	case "struct_pack":
-		p.write("{")
-		p.list(len(args), func(i int) {
-			p.write(quote(args[i].Name.Name, '\''), ": ")
-			p.expr(args[i].Expr, LevelNone)
-		})
-		p.write("}")
-	case "struct_extract":
-		p.expr(args[0].Expr, LevelAtom+1)
-		p.write(".", QuoteIdent(args[1].Expr.(*Literal).Text))
-	default:
+// syntax writes a call that stands for syntax of its own: {'a': 1}, MAP {1: 2} or (x).field.
+// It reports whether the call can be written so.
+func (p *printer) syntax(c *Call) bool {
+	if !c.argsOnly() {
 		return false
 	}
+	switch strings.ToLower(c.Name.Name) {
+	case "struct_pack":
+		return p.structLiteral(c.Args)
+	case "map":
+		return p.mapLiteral(c.Args)
+	}
+	x, field, ok := c.FieldAccess()
+	if ok {
+		p.expr(x, LevelAtom+1)
+		p.write(".", QuoteIdent(field))
+	}
+	return ok
+}
+
+// argsOnly reports whether a call has nothing but arguments.
+func (c *Call) argsOnly() bool {
+	return !c.Star && !c.Distinct && !c.IgnoreNulls && c.OrderBy == nil && c.Filter == nil && c.Over == nil
+}
+
+// FieldAccess takes (x).field apart, which is main.struct_extract(x, 'field').
+func (c *Call) FieldAccess() (x Expr, field string, ok bool) {
+	if c.Schema == "" || !strings.EqualFold(c.Name.Name, "struct_extract") || len(c.Args) != 2 {
+		return nil, "", false
+	}
+	lit, ok := c.Args[1].Expr.(*Literal)
+	if !ok || lit.Kind != String || c.Args[0].Expr == nil || c.Args[0].Name.Name != "" || c.Args[1].Name.Name != "" {
+		return nil, "", false
+	}
+	return c.Args[0].Expr, lit.Text, true
+}
+
+func (p *printer) structLiteral(args []Arg) bool {
+	for _, a := range args {
+		if a.Name.Name == "" || a.Expr == nil {
+			return false
+		}
+	}
+	if len(args) == 0 {
+		return false
+	}
+	p.write("{")
+	p.list(len(args), func(i int) {
+		p.write(quote(args[i].Name.Name, '\''), ": ")
+		p.expr(args[i].Expr, LevelNone)
+	})
+	p.write("}")
+	return true
+}
+
+func (p *printer) mapLiteral(args []Arg) bool {
+	var keys, values *ListLit
+	if len(args) == 2 {
+		keys, _ = args[0].Expr.(*ListLit)
+		values, _ = args[1].Expr.(*ListLit)
+	}
+	if keys == nil || values == nil || len(keys.Elems) != len(values.Elems) || args[0].Name.Name != "" || args[1].Name.Name != "" {
+		return false
+	}
+	p.write("MAP {")
+	p.list(len(keys.Elems), func(i int) {
+		p.expr(keys.Elems[i], LevelNone)
+		p.write(": ")
+		p.expr(values.Elems[i], LevelNone)
+	})
+	p.write("}")
 	return true
 }
 
@@ -416,5 +471,5 @@ func (c *Call) plain() bool {
 			return false
 		}
 	}
-	return len(c.Args) > 0 && !c.Star && !c.Distinct && !c.IgnoreNulls && c.OrderBy == nil && c.Filter == nil && c.Over == nil
+	return len(c.Args) > 0 && c.argsOnly()
 }

@@ -248,7 +248,7 @@ func (p parser) mapLiteral() (ast.Expr, error) {
 	}
 	pos := p.since(spanOf(word))
 	keys.Pos, values.Pos = pos, pos
-	c := &ast.Call{Pos: pos, Name: ast.Ident{Pos: posOf(word), Name: "map"}}
+	c := &ast.Call{Pos: pos, Schema: mainSchema, Name: ast.Ident{Pos: posOf(word), Name: "map"}}
 	if len(keys.Elems) > 0 {
 		c.Args = []ast.Arg{{Expr: &keys}, {Expr: &values}}
 	}

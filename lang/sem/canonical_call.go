@@ -19,16 +19,17 @@ func (w *canonical) call(e *ast.Call) {
 		w.orderBy(e.OrderBy)
 		w.write(")")
 		return
-	case name == "epoch" && e.Schema != "": // extract(epoch FROM x)
+	case name == "epoch" && e.Schema != "" && len(e.Args) == 1 && e.Over == nil: // extract(epoch FROM x)
 		w.write("main.date_part('epoch', ")
-		w.expr(e.Args[0].Expr)
+		w.argument(e.Args[0])
 		w.write(")")
 		return
-	case name == "struct_extract" && e.Schema != "":
+	}
+	if x, field, ok := e.FieldAccess(); ok {
 		w.write("(")
-		w.expr(e.Args[0].Expr)
+		w.expr(x)
 		w.write(").")
-		w.ident(e.Args[1].Expr.(*ast.Literal).Text)
+		w.ident(field)
 		return
 	}
 	w.name(name, e)
@@ -47,7 +48,7 @@ func (w *canonical) conditional(name string, args []ast.Arg) bool {
 		w.write("COALESCE(")
 		w.list(len(args), func(i int) { w.argument(args[i]) })
 		w.write(")")
-	case name == "if" && len(args) == 3:
+	case name == "if" && len(args) == 3 && args[0].Expr != nil && args[1].Expr != nil && args[2].Expr != nil:
 		w.caseExpr(&ast.Case{Whens: []ast.When{{Cond: args[0].Expr, Then: args[1].Expr}}, Else: args[2].Expr})
 	default:
 		return false

@@ -178,10 +178,6 @@ func bigintConst(v int64, at source.Span) *Const {
 	return &Const{Typed: Typed{functions.BigInt, at}, Value: kernel.OfInt64(v)}
 }
 
-func durationConst(ns int64, at source.Span) *Const {
-	return &Const{Typed: Typed{functions.Duration, at}, Value: kernel.OfDuration(ns)}
-}
-
 func stringConst(s string, at source.Span) *Const {
 	return &Const{Typed: Typed{functions.Varchar, at}, Value: kernel.OfString(s)}
 }

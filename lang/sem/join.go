@@ -35,7 +35,7 @@ func (q queryBinder) join(t *ast.Join) (Source, *scope) {
 		src.On = b.condition(t.On)
 	}
 	switch {
-	case t.Asof && len(q.errs) == before:
+	case t.Asof && len(q.errs) == before && src.On != nil:
 		q.asof(t, src)
 	case t.Tolerance != nil && !t.Asof:
 		q.fail(t.Tolerance.Span(), "TOLERANCE belongs to an ASOF JOIN").WithHint("write ASOF JOIN")
