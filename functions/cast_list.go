@@ -37,7 +37,7 @@ func (c *caster) parseLists(s kernel.Strings) (arrow.Array, error) {
 	if err != nil {
 		return nil, err
 	}
-	plain, err := c.part(values, c.to.(*arrow.ListType).Elem())
+	plain, err := c.part(values, Varchar, c.to.(*arrow.ListType).Elem())
 	if err != nil {
 		return nil, fmt.Errorf("in a list: %w", err)
 	}
