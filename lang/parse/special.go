@@ -121,6 +121,9 @@ func (p parser) columnChoice(c *ast.Columns) error {
 		return p.expected(columnChoices)
 	}
 	x, err := p.expr(ast.LevelNone)
+	if err == nil {
+		x, err = arrowLambda(x)
+	}
 	if err != nil {
 		return err
 	}
