@@ -31,6 +31,8 @@ func (c *caster) format(a arrow.Array) (arrow.Array, error) {
 // textOf returns the function that writes row i, which is not NULL, as text.
 func textOf(a arrow.Array, zone *time.Location) func(b []byte, i int) []byte {
 	switch a.DataType().ID() {
+	case arrow.NULL: // there is no row that is not NULL
+		return func(b []byte, _ int) []byte { return b }
 	case arrow.STRING, arrow.DICTIONARY:
 		s := kernel.StringsOf(a)
 		return func(b []byte, i int) []byte { return append(b, s.At(i)...) }

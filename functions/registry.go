@@ -30,6 +30,7 @@ var families = [][]Def{
 	listMemberFunctions,
 	listOrderFunctions,
 	listJoinFunctions,
+	listZipFunctions,
 	listAggregateFunctions,
 	rangeFunctions,
 	lambdaFunctions,

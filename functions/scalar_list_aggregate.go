@@ -12,7 +12,7 @@ import (
 // aggregateFamilies are the aggregates that lists can be aggregated with.
 var aggregateFamilies = [][]Def{
 	countAggregates, sumAggregates, minMaxAggregates, firstAggregates, boolAggregates, bitAggregates, stringAggregates,
-	varianceAggregates, momentAggregates, quantileAggregates, deviationAggregates, tallyAggregates, approxAggregates,
+	varianceAggregates, momentAggregates, quantileAggregates, deviationAggregates, tallyAggregates, histogramAggregates, approxAggregates,
 }
 
 // aggregateNamed finds an aggregate by name or alias.
@@ -66,6 +66,7 @@ var listAggregateFunctions = []Def{
 	listAggregate("median", "list_median([1, 2, 10])", "2.0"),
 	listAggregate("mode", "list_mode([1, 2, 2])", "2"),
 	listAggregate("entropy", "list_entropy([1, 2])", "1.0"),
+	listAggregate("histogram", "list_histogram([1, 2, 1])", "{1=2, 2=1}"),
 	listAggregate("mad", "list_mad([1, 2, 3])", "1.0"),
 	listAggregate("product", "list_product([2, 3])", "6.0"),
 	listAggregate("skewness", "list_skewness([1, 2, 3])", "0.0"),
