@@ -97,6 +97,9 @@ func (s *arrowScan) Next(ctx context.Context) (c storage.Chunk, err error) {
 		if errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 			break
 		}
+		if err == nil {
+			err = checkRows(rec, s.table.src.Size())
+		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", s.table.src.path, err)
 		}
@@ -107,6 +110,21 @@ func (s *arrowScan) Next(ctx context.Context) (c storage.Chunk, err error) {
 	}
 	s.reader = nil
 	return nil, io.EOF
+}
+
+// checkRows finds out whether a batch of a file of so many bytes can have as many rows as it
+// says, and whether its columns have.
+func checkRows(rec arrow.Record, size int64) error {
+	rows := rec.NumRows()
+	if rows/maxCompression > size {
+		return fmt.Errorf("a batch says that it has %d rows", rows)
+	}
+	for i, column := range rec.Columns() {
+		if int64(column.Len()) != rows {
+			return fmt.Errorf("a batch of %d rows has %d of column %s", rows, column.Len(), rec.ColumnName(i))
+		}
+	}
+	return nil
 }
 
 func (s *arrowScan) Close() error {

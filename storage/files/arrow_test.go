@@ -11,6 +11,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow/memory"
 
 	"tq/functions"
+	"tq/functions/kernel"
 )
 
 // TestArrowTypes reads each type that Arrow has from a file and from a stream.
@@ -129,3 +130,21 @@ func asStream(t *testing.T, rec arrow.Record) []byte {
 type seekable struct{ *bytes.Buffer }
 
 func (s *seekable) Seek(int64, int) (int64, error) { return int64(s.Len()), nil }
+
+// TestArrowRows refuses batches whose rows can't be as many as they say.
+func TestArrowRows(t *testing.T) {
+	column, err := kernel.FromAny(arrow.PrimitiveTypes.Int64, 1, 2, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema := arrow.NewSchema([]arrow.Field{{Name: "a", Type: column.DataType()}}, nil)
+	f := func(rec arrow.Record, want string) {
+		t.Helper()
+		if err := checkRows(rec, 100); fmt.Sprint(err) != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+	f(array.NewRecord(schema, []arrow.Array{column}, 3), "<nil>")
+	f(array.NewRecord(schema, []arrow.Array{column}, 2), "a batch of 2 rows has 3 of column a")
+	f(array.NewRecord(arrow.NewSchema(nil, nil), nil, 1<<40), "a batch says that it has 1099511627776 rows")
+}
