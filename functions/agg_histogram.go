@@ -126,7 +126,6 @@ func (x *valueNumbers) ranks(values arrow.Array) []int32 {
 
 // histogram counts how often each value occurs in each group.
 type histogram struct {
-	groupIDs
 	call    *Call
 	numbers *valueNumbers
 	counts  []map[int32]uint64 // by group, of the numbers of values

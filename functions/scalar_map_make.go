@@ -17,7 +17,7 @@ var (
 // makeMap makes maps of type dt: row i has the entries offsets[i] to offsets[i+1], of which
 // no key is NULL.
 func makeMap(dt arrow.DataType, offsets []int32, keys, items arrow.Array, valid kernel.Validity) (arrow.Array, error) {
-	m := dt.(*arrow.MapType)
+	entry := dt.(*arrow.MapType).Elem().(*arrow.StructType)
 	parts := []arrow.Array{keys, items}
 	for f, part := range parts {
 		plain, err := kernel.Plain(part)
@@ -25,11 +25,11 @@ func makeMap(dt arrow.DataType, offsets []int32, keys, items arrow.Array, valid 
 			return nil, err
 		}
 		if plain.DataType().ID() == arrow.NULL {
-			plain = kernel.Nulls(m.ValueType().Field(f).Type, plain.Len())
+			plain = kernel.Nulls(entry.Field(f).Type, plain.Len())
 		}
 		parts[f] = plain
 	}
-	entries := kernel.FromFields(m.ValueType(), keys.Len(), parts, kernel.Validity{})
+	entries := kernel.FromFields(entry, keys.Len(), parts, kernel.Validity{})
 	return kernel.FromLists(dt, offsets, entries, valid), nil
 }
 

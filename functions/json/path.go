@@ -73,7 +73,7 @@ func dollarPath(text string) (Path, error) {
 		p.Many = p.Many || s.any || s.deep
 	}
 	if n := len(p.steps); n > 0 && p.steps[n-1].deep {
-		return Path{}, fmt.Errorf("%q is no JSON path: nothing follows ..", text)
+		return Path{}, fmt.Errorf("%q is no JSON path: no step follows its last two dots", text)
 	}
 	return p, nil
 }
