@@ -35,6 +35,9 @@ type recordReader interface {
 func openArrow(src *source, _ Options) (table storage.Table, err error) {
 	defer recovered(&err)
 	t := &arrowTable{src: src, stream: string(src.head(len(arrowMagic))) != arrowMagic}
+	if err := checkClaims(src, t.stream); err != nil {
+		return nil, err
+	}
 	r, err := t.open()
 	if err != nil {
 		return nil, err

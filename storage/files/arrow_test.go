@@ -148,3 +148,27 @@ func TestArrowRows(t *testing.T) {
 	f(array.NewRecord(schema, []arrow.Array{column}, 2), "a batch of 2 rows has 3 of column a")
 	f(array.NewRecord(arrow.NewSchema(nil, nil), nil, 1<<40), "a batch says that it has 1099511627776 rows")
 }
+
+// TestArrowClaims changes every byte of what files say about themselves: they are read or
+// refused, and nothing takes the memory that they claim to need.
+func TestArrowClaims(t *testing.T) {
+	column, err := kernel.FromAny(arrow.PrimitiveTypes.Int64, 1, 2, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	typ := arrow.StructOf(arrow.Field{Name: "x", Type: arrow.ListOf(arrow.BinaryTypes.String), Nullable: true})
+	schema := arrow.NewSchema([]arrow.Field{{Name: "a", Type: column.DataType()}, {Name: "b", Type: typ, Nullable: true}}, nil)
+	rec := array.NewRecord(schema, []arrow.Array{column, array.MakeArrayOfNull(memory.DefaultAllocator, typ, 3)}, 3)
+	for _, file := range [][]byte{asFile(t, rec), asStream(t, rec)} {
+		for i := range file {
+			for _, b := range []byte{0x00, 0x7f, 0xff, file[i] ^ 0x10} {
+				damaged := bytes.Clone(file)
+				damaged[i] = b
+				src, _ := readWhole("test", bytes.NewReader(damaged))
+				if table, err := openArrow(src, Options{}); err == nil {
+					asText(table)
+				}
+			}
+		}
+	}
+}
