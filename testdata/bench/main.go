@@ -187,10 +187,15 @@ type workload struct {
 func workloads(tq, capture string, c call, stays string) []workload {
 	filter := fmt.Sprintf(`"proc.name=%s and evt.type=%s and evt.dir='>'"`, c.proc, c.typ)
 	where := fmt.Sprintf(`proc = '%s' AND type = '%s' AND dir = '>'`, c.proc, c.typ)
-	rows := tq + ` --no-cache -o tsv --no-header -e "SELECT num, ts, cpu, proc, tid, dir, type, args FROM events WHERE ` + where + `" `
+	rows := ` -o tsv --no-header -e "SELECT num, ts, cpu, proc, tid, dir, type, args FROM events WHERE ` + where + `" `
+	fresh, cached := tq+` --no-cache`+rows, tq+` --cache-dir `+capture+`.cache`+rows
 	return []workload{
-		{"filter by process, call and direction", rows + capture, "sysdig -r " + capture + " " + filter},
-		{"the same on gzip", rows + capture + ".gz", "sysdig -r " + capture + ".gz " + filter},
+		{"filter by process, call and direction", fresh + capture, "sysdig -r " + capture + " " + filter},
+		{"the same on gzip", fresh + capture + ".gz", "sysdig -r " + capture + ".gz " + filter},
+		{"the same, opened before", cached + capture, "sysdig -r " + capture + " " + filter},
+		{"the same on gzip, opened before", cached + capture + ".gz", "sysdig -r " + capture + ".gz " + filter},
+		{"every event, as sysdig prints it",
+			tq + ` --no-cache -o sysdig -e "FROM events" ` + capture, "sysdig -r " + capture},
 		{"count by process and call",
 			tq + ` --no-cache -o tsv --no-header -e "SELECT proc, type, count(*) FROM events WHERE proc <> '' GROUP BY ALL" ` + capture,
 			"sysdig -r " + capture + ` -p "%proc.name %evt.type" proc.name exists | sort | uniq -c`},

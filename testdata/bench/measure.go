@@ -45,16 +45,25 @@ func compare(w workload, runs int) (result, error) {
 
 // timeCommand runs a shell command and counts the lines that it prints.
 func timeCommand(command string) (time.Duration, int, error) {
-	var out, errs bytes.Buffer
+	var lines lineCounter
+	var errs bytes.Buffer
 	cmd := exec.Command("bash", "-c", command)
-	cmd.Stdout, cmd.Stderr = &out, &errs
+	cmd.Stdout, cmd.Stderr = &lines, &errs
 	start := time.Now()
 	err := cmd.Run()
 	took := time.Since(start)
 	if err != nil {
 		return 0, 0, fmt.Errorf("%s: %w\n%s", command, err, errs.String())
 	}
-	return took, bytes.Count(out.Bytes(), []byte("\n")), nil
+	return took, int(lines), nil
+}
+
+// lineCounter counts the lines written to it.
+type lineCounter int
+
+func (c *lineCounter) Write(p []byte) (int, error) {
+	*c += lineCounter(bytes.Count(p, []byte("\n")))
+	return len(p), nil
 }
 
 // report prints the table. The ratio is tq's median against the peer's fastest run,
