@@ -5,7 +5,8 @@ var fileFunctions = []Def{
 	{
 		Name: "read_parquet", Aliases: []string{"parquet_scan"}, Kind: Table, Family: "files",
 		Doc: "The rows of Parquet files: of one, of those that a pattern such as `'logs/*.parquet'` matches, or of a list. " +
-			"`FROM 'x.parquet'` is the same.",
+			"`FROM 'x.parquet'` is the same. As with the other readers of files, `union_by_name => true` takes files whose columns differ: " +
+			"what one lacks is NULL, the types are those that they have in common; `filename => true`, or a name, adds a column that says from which file a row is.",
 		Example: "count(*) FROM read_parquet('steps.parquet')", Result: "5000",
 		Macro: &TableMacro{Format: "Parquet", Params: fileParams()},
 	},
@@ -26,7 +27,7 @@ var fileFunctions = []Def{
 	},
 	{
 		Name: "read_json", Aliases: []string{"read_json_auto", "read_ndjson", "read_ndjson_auto"}, Kind: Table, Family: "files",
-		Doc: "The rows of JSON files: a row for each object, which stand one after the other (JSONL) or in one list. " +
+		Doc: "The rows of JSON files: a row for each object, which stand one after the other (JSONL) or in one list. Several files may differ in their columns. " +
 			"Lists are LISTs, objects in them STRUCTs; texts that are dates or times are such; what has no type in common is text.",
 		Example: "count(*) FROM read_json('people.jsonl')", Result: "4",
 		Macro: &TableMacro{Format: "JSON", Params: fileParams()},
@@ -46,5 +47,7 @@ func fileParams(options ...Param) []Param {
 		p.Kind = ValueParam
 		params = append(params, p)
 	}
-	return params
+	return append(params,
+		Param{Name: "union_by_name", Kind: ValueParam, Type: Boolean},
+		Param{Name: "filename", Kind: ValueParam, Takes: "BOOLEAN or VARCHAR"})
 }

@@ -106,19 +106,48 @@ func fileOptions(call sem.FileCall) (files.Options, error) {
 	}
 	o.Format = call.Function.Macro.Format
 	for name, value := range call.Options {
-		if err := setCSVOption(&o.CSV, name, value); err != nil {
+		if err := setFileOption(&o, name, value); err != nil {
 			return o, fmt.Errorf("%s: %w", name, err)
 		}
 	}
 	return o, nil
 }
 
-// setCSVOption sets an option of read_csv; value has one row.
-func setCSVOption(o *files.CSVOptions, name string, value arrow.Array) error {
+// setFileOption sets an option of a function that reads files; value has one row.
+func setFileOption(o *files.Options, name string, value arrow.Array) error {
 	v := kernel.Value(value, 0)
 	if v == nil {
 		return errors.New("it cannot be NULL")
 	}
+	switch name {
+	case "union_by_name":
+		o.ByName = v.(bool)
+		return nil
+	case "filename":
+		return setFileColumn(o, v)
+	}
+	return setCSVOption(&o.CSV, name, v)
+}
+
+// setFileColumn sets what the column of files' names is called, by true or a name.
+func setFileColumn(o *files.Options, v any) error {
+	switch v := v.(type) {
+	case bool:
+		if v {
+			o.FileColumn = "filename"
+		}
+		return nil
+	case string:
+		if v != "" {
+			o.FileColumn = v
+			return nil
+		}
+	}
+	return errors.New("it is true, false or the name of the column")
+}
+
+// setCSVOption sets an option of read_csv.
+func setCSVOption(o *files.CSVOptions, name string, v any) error {
 	var err error
 	switch name {
 	case "delim", "sep":

@@ -5,10 +5,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
+	"tq/functions"
 	"tq/functions/kernel"
 	"tq/storage"
 )
@@ -69,16 +72,18 @@ func openCSV(src *source, o Options) (table storage.Table, err error) {
 		fields[i] = arrow.Field{Name: name, Nullable: true}
 	}
 	fields = distinctNames(fields)
-	if err := t.giveTypes(fields); err != nil {
-		return nil, err
+	t.giveTypes(fields)
+	if !o.ByName { // else another file may have the column
+		if err := t.options.checkTypes(fields); err != nil {
+			return nil, err
+		}
 	}
 	t.schema = arrow.NewSchema(fields, nil)
 	return t, nil
 }
 
 // giveTypes sets the types of the fields: those that were found or, where it is given, that.
-func (t *csvTable) giveTypes(fields []arrow.Field) error {
-	given := 0
+func (t *csvTable) giveTypes(fields []arrow.Field) {
 	for i := range fields {
 		c := &t.columns[i]
 		if i < len(t.options.TypeList) {
@@ -86,15 +91,25 @@ func (t *csvTable) giveTypes(fields []arrow.Field) error {
 		}
 		if typ, ok := t.options.Types[strings.ToLower(fields[i].Name)]; ok {
 			*c = csvColumn{typ: typ}
-			given++
 		}
 		fields[i].Type = c.typ
 	}
-	if given < len(t.options.Types) {
-		for name := range t.options.Types {
-			if !hasField(fields, name) {
-				return fmt.Errorf("a type is given for %q, but there is no such column", name)
-			}
+}
+
+// readAsText makes a column VARCHAR, so that its texts stay as they are written.
+func (t *csvTable) readAsText(name string) {
+	fields := slices.Clone(t.schema.Fields())
+	at := t.schema.FieldIndices(name)[0]
+	fields[at].Type = functions.Varchar
+	t.columns[at] = csvColumn{typ: functions.Varchar}
+	t.schema = arrow.NewSchema(fields, nil)
+}
+
+// checkTypes reports a type that is given for a column that is not there.
+func (o *CSVOptions) checkTypes(fields []arrow.Field) error {
+	for _, name := range slices.Sorted(maps.Keys(o.Types)) {
+		if !hasField(fields, name) {
+			return fmt.Errorf("a type is given for %q, but there is no such column", name)
 		}
 	}
 	return nil

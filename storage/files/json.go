@@ -40,12 +40,34 @@ func openJSON(src *source, _ Options) (table storage.Table, err error) {
 		}
 		t.shape.add(&v)
 	}
+	t.setSchema()
+	return t, nil
+}
+
+// setSchema makes the columns of what has been found out about the records.
+func (t *jsonTable) setSchema() {
 	if t.whole = t.shape.class != classObject || len(t.shape.keys) == 0; t.whole {
 		t.schema = arrow.NewSchema([]arrow.Field{{Name: "json", Type: t.shape.typ(), Nullable: true}}, nil)
 	} else {
 		t.schema = arrow.NewSchema(t.shape.structFields(), nil)
 	}
-	return t, nil
+}
+
+// shareShape gives JSON files the columns that all their records have in common, as
+// if they were one file.
+func shareShape(tables []storage.Table) {
+	var common jsonShape
+	for _, t := range tables {
+		if j, ok := t.(*jsonTable); ok {
+			common.merge(&j.shape)
+		}
+	}
+	for _, t := range tables {
+		if j, ok := t.(*jsonTable); ok {
+			j.shape = common
+			j.setSchema()
+		}
+	}
 }
 
 // Schema implements [storage.Table].

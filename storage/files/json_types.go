@@ -52,9 +52,39 @@ var jsonTimes = []struct {
 // add widens a shape so that it takes a value.
 func (s *jsonShape) add(v *jsonValue) {
 	class := v.class()
+	s.widen(class)
 	switch {
 	case class == classNull:
-		return
+	case s.class == classList:
+		for i := range v.vals {
+			s.element().add(&v.vals[i])
+		}
+	case s.class == classObject:
+		for i, key := range v.keys {
+			s.field(key).add(&v.vals[i])
+		}
+	}
+}
+
+// merge widens a shape so that it takes the values of another one.
+func (s *jsonShape) merge(o *jsonShape) {
+	s.widen(o.class)
+	switch s.class {
+	case classList:
+		if o.elem != nil {
+			s.element().merge(o.elem)
+		}
+	case classObject:
+		for _, key := range o.keys {
+			s.field(key).merge(o.fields[key])
+		}
+	}
+}
+
+// widen sets the class that values of a class have in common with those before.
+func (s *jsonShape) widen(class jsonClass) {
+	switch {
+	case class == classNull:
 	case s.class == classNull || s.class == class:
 		s.class = class
 	case s.class >= classInt && s.class <= classDouble && class >= classInt && class <= classDouble:
@@ -64,28 +94,28 @@ func (s *jsonShape) add(v *jsonValue) {
 	default:
 		s.class = classMixed
 	}
-	switch s.class {
-	case classList:
-		if s.elem == nil {
-			s.elem = &jsonShape{}
-		}
-		for i := range v.vals {
-			s.elem.add(&v.vals[i])
-		}
-	case classObject:
-		for i, key := range v.keys {
-			f := s.fields[key]
-			if f == nil {
-				if s.fields == nil {
-					s.fields = map[string]*jsonShape{}
-				}
-				f = &jsonShape{}
-				s.fields[key] = f
-				s.keys = append(s.keys, key)
-			}
-			f.add(&v.vals[i])
-		}
+}
+
+// element is the shape of the elements of a list.
+func (s *jsonShape) element() *jsonShape {
+	if s.elem == nil {
+		s.elem = &jsonShape{}
 	}
+	return s.elem
+}
+
+// field is the shape of a field of an object.
+func (s *jsonShape) field(key string) *jsonShape {
+	f := s.fields[key]
+	if f == nil {
+		if s.fields == nil {
+			s.fields = map[string]*jsonShape{}
+		}
+		f = &jsonShape{}
+		s.fields[key] = f
+		s.keys = append(s.keys, key)
+	}
+	return f
 }
 
 func (v *jsonValue) class() jsonClass {

@@ -27,8 +27,10 @@ var formats = []format{
 
 // Options is what is known of a file beforehand.
 type Options struct {
-	Format string // its name; empty: it is found out
-	CSV    CSVOptions
+	Format     string // its name; empty: it is found out
+	ByName     bool   // several files may differ in their columns: they are joined by name
+	FileColumn string // the name of a column that says from which file a row is; empty: none
+	CSV        CSVOptions
 }
 
 // recognize returns the format of a file, by what it begins with or else by its name; nil

@@ -12,6 +12,7 @@ import (
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/functions"
+	"tq/functions/kernel"
 	"tq/storage"
 )
 
@@ -39,15 +40,57 @@ func OpenAll(paths []string, o Options) (storage.Table, error) {
 			tables, names = append(tables, t), append(names, name)
 		}
 	}
-	if len(tables) == 1 {
-		return tables[0], nil
+	if len(tables) > 1 {
+		shareShape(tables)
+	}
+	if o.ByName {
+		fields, err := mergeByName(tables, names)
+		if err != nil {
+			return nil, err
+		}
+		if err := o.CSV.checkTypes(fields); err != nil {
+			return nil, err
+		}
+		for i, t := range tables {
+			tables[i] = align(t, names[i], fields)
+		}
 	}
 	for i, t := range tables[1:] {
 		if err := sameColumns(tables[0].Schema(), t.Schema()); err != nil {
-			return nil, fmt.Errorf("%s does not go with %s: %w", names[i+1], names[0], err)
+			return nil, fmt.Errorf("%s does not go with %s: %w; union_by_name => true makes what a file lacks NULL", names[i+1], names[0], err)
 		}
 	}
+	if o.FileColumn != "" {
+		if err := addFileNames(tables, names, o.FileColumn); err != nil {
+			return nil, err
+		}
+	}
+	if len(tables) == 1 {
+		return tables[0], nil
+	}
 	return unionTable(tables), nil
+}
+
+// addFileNames adds to each table a column that says from which file its rows are.
+func addFileNames(tables []storage.Table, names []string, column string) error {
+	if hasField(tables[0].Schema().Fields(), column) {
+		return fmt.Errorf("filename adds a column %q, but the file has one of this name; filename => 'another name' calls it otherwise", column)
+	}
+	d := kernel.NewDictBuilder()
+	codes := make([]int32, len(names))
+	for i, name := range names {
+		codes[i] = d.Code(name)
+	}
+	values := d.Values()
+	for i, t := range tables {
+		aligned, ok := t.(*alignedTable)
+		if !ok {
+			aligned = align(t, names[i], t.Schema().Fields())
+		}
+		aligned.addConstant(arrow.Field{Name: column, Type: functions.DictVarchar, Nullable: true}, values, codes[i])
+		tables[i] = aligned
+	}
+	return nil
 }
 
 // expand returns the files that a pattern matches.
