@@ -34,7 +34,7 @@ var typesByName = map[string]arrow.DataType{
 	"BLOB": Blob, "BYTEA": Blob, "BINARY": Blob, "VARBINARY": Blob,
 
 	"DATE": Date, "TIME": Time,
-	"TIMESTAMP": Timestamp, "DATETIME": Timestamp, "TIMESTAMP_NS": Timestamp,
+	"TIMESTAMP": Timestamp, "DATETIME": Timestamp, "TIMESTAMP_NS": Timestamp, "TIMESTAMP_US": Timestamp,
 	"TIMESTAMP WITHOUT TIME ZONE": Timestamp, "TIMESTAMPTZ": TimestampTZ, "TIMESTAMP WITH TIME ZONE": TimestampTZ,
 	"DURATION": Duration, "INTERVAL": Interval,
 }

@@ -35,11 +35,13 @@ var families = [][]Def{
 	rangeFunctions,
 	lambdaFunctions,
 	structFunctions,
+	structFindFunctions,
 	mapFunctions,
 	binFunctions,
 	jsonFunctions,
 	networkFunctions,
 	traceFunctions,
+	byteFunctions,
 
 	countAggregates,
 	sumAggregates,

@@ -1,6 +1,7 @@
 package functions
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/apache/arrow/go/v17/arrow"
@@ -23,6 +24,14 @@ var conditionalFunctions = []Def{
 		Overload{Args: types(SameAny), Variadic: true, RetOf: firstArg, Eval: extremeOf(kernel.Gt)}).seesNulls(),
 	scalar(conditionalFamily, "least", "The least of the arguments that are not NULL.", "least(1, NULL, 3)", "1",
 		Overload{Args: types(SameAny), Variadic: true, RetOf: firstArg, Eval: extremeOf(kernel.Lt)}).seesNulls(),
+	scalar(conditionalFamily, "constant_or_null", "The first argument, but NULL where one of the others is.", "constant_or_null('x', NULL)", "NULL",
+		Overload{Args: types(Any, Any), Variadic: true, RetOf: firstArg, Eval: constantOrNull}),
+	{
+		Name: "error", Kind: Scalar, Family: conditionalFamily, Volatile: true,
+		Doc:     "Ends the query with the text as its error, if that is not NULL: CASE WHEN x > 0 THEN x ELSE error('x is too small') END.",
+		Example: "error(NULL)", Result: "NULL",
+		Overloads: []Overload{{Args: types(Varchar), Ret: Null, Eval: raise}},
+	},
 }
 
 func secondArg(args []arrow.DataType) (arrow.DataType, error) { return args[1], nil }
@@ -86,23 +95,54 @@ func nullIfType(args []arrow.DataType) (arrow.DataType, error) {
 func nullIf(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	n = rowCount(args, n)
 	common, _ := ComparisonType(c.Args[0], c.Args[1])
-	x, err := Cast(args[0], common, false, c.Env, n)
-	if err != nil {
-		return kernel.Vec{}, err
-	}
-	y, err := Cast(args[1], common, false, c.Env, n)
-	if err != nil {
-		return kernel.Vec{}, err
-	}
-	equal, err := kernel.Compare(kernel.Eq, x, y, n)
+	equal, err := equalRows(c, common, args[0], args[1], n)
 	if err != nil {
 		return kernel.Vec{}, err
 	}
 	which := make([]int8, n)
-	for _, i := range kernel.SelectTrue(equal, nil, n) {
+	for _, i := range equal {
 		which[i] = -1
 	}
 	return choice(c, args[:1], which, allConst(args))
+}
+
+// equalRows are the rows in which two columns are equal as values of a type.
+func equalRows(c *Call, as arrow.DataType, x, y kernel.Vec, n int) ([]int32, error) {
+	x, err := Cast(x, as, false, c.Env, n)
+	if err != nil {
+		return nil, err
+	}
+	if y, err = Cast(y, as, false, c.Env, n); err != nil {
+		return nil, err
+	}
+	equal, err := kernel.Compare(kernel.Eq, x, y, n)
+	if err != nil {
+		return nil, err
+	}
+	return kernel.SelectTrue(equal, nil, n), nil
+}
+
+// constantOrNull leaves it to the evaluator that a row with a NULL is NULL.
+func constantOrNull(_ *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	if allConst(args) {
+		return args[0], nil
+	}
+	return kernel.Col(kernel.Full(args[0], n)), nil
+}
+
+// raise fails with the text of the first row that has one.
+func raise(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	if anyNullConst(args) || n == 0 {
+		return nullOf(c), nil
+	}
+	n = rowCount(args, n)
+	message, valid := textsOf(args[0]), validAll(args, n)
+	for i := range n {
+		if valid.Valid(i) {
+			return kernel.Vec{}, errors.New(message.at(i))
+		}
+	}
+	return nullOf(c), nil
 }
 
 func ifElse(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -24,6 +25,10 @@ var encodingFunctions = []Def{
 	scalar(encodingFamily, "md5", "The MD5 digest in hexadecimal digits.", "md5('abc')", "900150983cd24fb0d6963f7d28e17f72",
 		sig(Varchar, ofText(func(b []byte, s string) []byte { d := md5.Sum([]byte(s)); return hex.AppendEncode(b, d[:]) }), Varchar),
 		sig(Varchar, ofText(func(b []byte, s string) []byte { d := md5.Sum([]byte(s)); return hex.AppendEncode(b, d[:]) }), Blob)),
+	scalar(encodingFamily, "md5_number_lower", "The last eight bytes of the MD5 digest as a number, the first of them its lowest.", "md5_number_lower('abc')", "8250560606382298838",
+		sig(UBigInt, md5Half(8), Varchar), sig(UBigInt, md5Half(8), Blob)),
+	scalar(encodingFamily, "md5_number_upper", "The first eight bytes of the MD5 digest as a number, the first of them its lowest.", "md5_number_upper('abc')", "12704604231530709392",
+		sig(UBigInt, md5Half(0), Varchar), sig(UBigInt, md5Half(0), Blob)),
 	scalar(encodingFamily, "sha1", "The SHA-1 digest in hexadecimal digits.", "sha1('abc')", "a9993e364706816aba3e25717850c26c9cd0d89d",
 		sig(Varchar, ofText(func(b []byte, s string) []byte { d := sha1.Sum([]byte(s)); return hex.AppendEncode(b, d[:]) }), Varchar),
 		sig(Varchar, ofText(func(b []byte, s string) []byte { d := sha1.Sum([]byte(s)); return hex.AppendEncode(b, d[:]) }), Blob)),
@@ -64,6 +69,17 @@ var encodingFunctions = []Def{
 		sig(Varchar, ofText(appendURL), Varchar)),
 	scalar(encodingFamily, "url_decode", "The text with each % and two hexadecimal digits as the byte they stand for.", "url_decode('a%20b%2Fc')", "a b/c",
 		sig(Varchar, decodeText(decodeURL), Varchar)),
+}
+
+// md5Half is the number that eight bytes of a text's MD5 digest are, from one on.
+func md5Half(from int) ScalarFunc {
+	return onValues(func(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+		s := textsOf(args[0])
+		return fixedRows(c, args, n, func(i int) (uint64, bool, error) {
+			digest := md5.Sum([]byte(s.at(i)))
+			return binary.LittleEndian.Uint64(digest[from:]), true, nil
+		})
+	})
 }
 
 // decodeText is a function of one text that may be at fault.

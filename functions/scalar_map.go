@@ -26,6 +26,8 @@ var mapFunctions = []Def{
 		sig(Boolean, mapContains(keyField), SameKeys, SameAny)),
 	scalar(mapFamily, "map_contains_value", "Whether some key of the map has the value.", "map_contains_value(MAP {'a': 1}, 1)", "true",
 		sig(Boolean, mapContains(itemField), SameItems, SameAny)),
+	scalar(mapFamily, "map_contains_entry", "Whether the map has the key with the value; a NULL is the same as NULL.", "map_contains_entry(MAP {'a': 1}, 'a', 1)", "true",
+		Overload{Args: types(AnyMap, Any, Any), RetOf: ofEntry, Eval: mapContainsEntry}).seesNulls(),
 	scalar(mapFamily, "map_extract", "A list with the value of the key; an empty one if the map has no such key.", "map_extract(MAP {'a': 1}, 'a')", "[1]",
 		Overload{Args: types(SameKeys, SameAny), RetOf: itemsOfFirst, Eval: mapExtract}).also("element_at").seesNulls(),
 	scalar(mapFamily, "map_extract_value", "The value of the key, NULL if the map has no such key; m['a'] is the same.", "map_extract_value(MAP {'a': 1}, 'a')", "1",

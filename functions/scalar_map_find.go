@@ -1,6 +1,8 @@
 package functions
 
 import (
+	"fmt"
+
 	"github.com/apache/arrow/go/v17/arrow"
 
 	"tq/functions/kernel"
@@ -69,4 +71,58 @@ func mapExtract(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 		}
 	}
 	return column(args, kernel.FromLists(c.Ret, offsets, kernel.Take(m.items, rows), m.Valid)), nil
+}
+
+// ofEntry is BOOLEAN if a map's keys and values can be compared with a key and a value.
+func ofEntry(args []arrow.DataType) (arrow.DataType, error) {
+	key, item := mapParts(args[0])
+	for i, part := range []arrow.DataType{key, item} {
+		if _, ok := ComparisonType(part, args[i+1]); !ok {
+			return nil, fmt.Errorf("%s cannot be compared with %s", TypeName(part), TypeName(args[i+1]))
+		}
+	}
+	return Boolean, nil
+}
+
+func mapContainsEntry(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	if anyNullConst(args[:1]) {
+		return nullOf(c), nil
+	}
+	n = rowCount(args, n)
+	m := mapsOf(args[0], n)
+	sameKey, err := sameValue(c, m.keys, args[1], n)
+	if err != nil {
+		return kernel.Vec{}, err
+	}
+	sameItem, err := sameValue(c, m.items, args[2], n)
+	if err != nil {
+		return kernel.Vec{}, err
+	}
+	out := make([]bool, n)
+	for i := range out {
+		for j, to := m.At(i); j < to && !out[i]; j++ {
+			out[i] = sameKey(int(j), i) && sameItem(int(j), i)
+		}
+	}
+	return column(args, kernel.FromBools(out, m.Valid)), nil
+}
+
+// sameValue tells whether a value is that of a row, or both are NULL.
+func sameValue(c *Call, values arrow.Array, v kernel.Vec, n int) (func(value, row int) bool, error) {
+	common, _ := ComparisonType(values.DataType(), v.DataType())
+	all, err := Cast(kernel.Col(values), common, false, c.Env, values.Len())
+	if err != nil {
+		return nil, err
+	}
+	if v, err = Cast(v, common, false, c.Env, n); err != nil {
+		return nil, err
+	}
+	have, valid := kernel.ValidityOf(all.Array), kernel.RowValidity(v, n)
+	compare, step := kernel.Comparer(all.Array, v.Array), step(v)
+	return func(value, row int) bool {
+		if !have.Valid(value) || !valid.Valid(row) {
+			return have.Valid(value) == valid.Valid(row)
+		}
+		return compare(value, row&step) == 0
+	}, nil
 }

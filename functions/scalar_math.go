@@ -2,6 +2,7 @@ package functions
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"math/rand/v2"
 
@@ -73,6 +74,23 @@ var mathFunctions = []Def{
 			return kernel.Col(kernel.FromValues(Double, out, kernel.Validity{})), nil
 		}}},
 	},
+	{
+		Name: "uuid", Aliases: []string{"gen_random_uuid", "uuidv4"}, Kind: Scalar, Family: stringFamily, Volatile: true,
+		Doc:     "A random UUID of version 4, another one for each row.",
+		Example: "length(uuid())", Result: "36",
+		Overloads: []Overload{{Args: types(), Ret: Varchar, Eval: randomUUIDs}},
+	},
+}
+
+// randomUUIDs makes a random UUID of version 4 for each row.
+func randomUUIDs(_ *Call, _ []kernel.Vec, n int) (kernel.Vec, error) {
+	out := kernel.NewStringBuilder(n)
+	for range n {
+		hi, lo := rand.Uint64()&^0xf000|0x4000, rand.Uint64()&(1<<62-1)|1<<63
+		out.SetBuffer(fmt.Appendf(out.Buffer(), "%08x-%04x-%04x-%04x-%012x", hi>>32, hi>>16&0xffff, hi&0xffff, lo>>48, lo&(1<<48-1)))
+	}
+	a, err := out.Finish(Varchar)
+	return kernel.Col(a), err
 }
 
 func factorial(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {

@@ -21,9 +21,13 @@ var structFunctions = []Def{
 	scalar(structFamily, "row", "A struct of values without names; a list of values in parentheses is the same.", "row(1, 'x')", "(1, x)",
 		Overload{Args: types(Any), Variadic: true, RetOf: unnamedStruct, Eval: packStruct}).seesNulls(),
 	scalar(structFamily, "struct_extract", "The field of a struct with the given name or, counted from 1, number; s.a is the same.", "struct_extract({'a': 1, 'b': 2}, 'b')", "2",
-		Overload{Args: types(Any, BigInt), RetOf: anyField, Eval: extractField}),
+		Overload{Args: types(Any, BigInt), RetOf: anyField, Eval: extractField}).also("struct_extract_at"),
 	scalar(structFamily, "struct_insert", "The struct with more fields behind its own.", "struct_insert({'a': 1}, b := 2)", "{'a': 1, 'b': 2}",
 		Overload{Args: types(Any, Any), Variadic: true, RetOf: ofStruct(nil), Eval: insertFields}).seesNulls(),
+	scalar(structFamily, "struct_update", "The struct with other values in fields of its own, and more fields behind them.", "struct_update({'a': 1, 'b': 2}, b := 'x', c := 3)", "{'a': 1, 'b': x, 'c': 3}",
+		Overload{Args: types(Any, BigInt, Any), Variadic: true, RetOf: ofStruct(nil), Eval: updateFields}).seesNulls(),
+	scalar(structFamily, "struct_concat", "A struct of the fields of all structs.", "struct_concat({'a': 1}, {'b': 2})", "{'a': 1, 'b': 2}",
+		Overload{Args: types(Any), Variadic: true, RetOf: fieldsOfAll, Eval: concatFields}).seesNulls(),
 	scalar(structFamily, "struct_keys", "The names of the fields.", "struct_keys({'a': 1, 'b': 2})", "[a, b]",
 		Overload{Args: types(Any), RetOf: ofStruct(textList), Eval: structKeys}),
 	scalar(structFamily, "struct_values", "The values of the fields as a struct without names.", "struct_values({'a': 1, 'b': 2})", "(1, 2)",
@@ -175,6 +179,74 @@ func insertFields(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 		return kernel.Vec{}, err
 	}
 	return column(args, kernel.FromFields(c.Ret, n, append(fields, more...), kernel.ValidityOf(whole))), nil
+}
+
+// updateFields puts values in the place of fields, or behind them: after the struct each
+// value follows the number of its field, counted from 1. Of NULL it makes a struct whose
+// other fields are NULL.
+func updateFields(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	st, ok := c.Ret.(*arrow.StructType)
+	if !ok || c.Args[0].ID() != arrow.STRUCT || len(args)%2 == 0 {
+		return kernel.Vec{}, errNoStruct
+	}
+	n = rowCount(args, n)
+	fields := make([]arrow.Array, st.NumFields())
+	copy(fields, fieldsOf(args[0], n))
+	for i := 1; i < len(args); i += 2 {
+		if anyNullConst(args[i : i+1]) {
+			return kernel.Vec{}, errNoStruct
+		}
+		at := int(numbersOf[int64](args[i]).at(0)) - 1
+		if at < 0 || at >= len(fields) {
+			return kernel.Vec{}, errNoStruct
+		}
+		value, err := fieldColumns(st, at, args[i+1:i+2], n)
+		if err != nil {
+			return kernel.Vec{}, err
+		}
+		fields[at] = value[0]
+	}
+	return column(args, kernel.FromFields(c.Ret, n, fields, kernel.Validity{})), nil
+}
+
+// fieldsOf are the fields of a struct as columns, which are NULL where it is.
+func fieldsOf(v kernel.Vec, n int) []arrow.Array {
+	whole := kernel.Full(v, n)
+	valid := kernel.ValidityOf(whole)
+	fields := make([]arrow.Array, v.DataType().(*arrow.StructType).NumFields())
+	for f := range fields {
+		field := kernel.StructField(whole, f)
+		fields[f] = kernel.WithValidity(field, kernel.ValidityOf(field).And(valid, n))
+	}
+	return fields
+}
+
+// fieldsOfAll is the type of a struct of the fields of structs.
+func fieldsOfAll(args []arrow.DataType) (arrow.DataType, error) {
+	var names []string
+	var fields []arrow.DataType
+	for _, a := range args {
+		st, ok := a.(*arrow.StructType)
+		if !ok {
+			return nil, errNoStruct
+		}
+		for _, f := range st.Fields() {
+			if len(names) > 0 && (f.Name == "") != (names[0] == "") {
+				return nil, errors.New("structs with names and without cannot be put together")
+			}
+			names, fields = append(names, f.Name), append(fields, f.Type)
+		}
+	}
+	return StructOf(names, fields)
+}
+
+func concatFields(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	n = rowCount(args, n)
+	var fields []arrow.Array
+	for _, a := range args {
+		fields = append(fields, fieldsOf(a, n)...)
+	}
+	return column(args, kernel.FromFields(c.Ret, n, fields, kernel.Validity{})), nil
 }
 
 func structKeys(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {

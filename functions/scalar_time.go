@@ -50,7 +50,9 @@ var timeFunctions = []Def{
 	scalar(timeFamily, "date_add", "A time and a duration later.", "date_add(TIMESTAMP '2014-08-22 17:01:26', 1h)", "2014-08-22 18:01:26.000000000",
 		same64(kernel.Add, Timestamp, Duration, Timestamp), sig(Timestamp, moveTime(identical), Timestamp, Interval)),
 	scalar(timeFamily, "last_day", "The last day of the month.", "last_day(DATE '2016-02-10')", "2016-02-29",
-		sig(Date, lastDay, Date), sig(Date, lastDayOf, Timestamp)),
+		sig(Date, lastDay, Date), sig(Date, ofDay(lastDay), Timestamp)),
+	scalar(timeFamily, "days_in_month", "How many days the month has.", "days_in_month(DATE '2016-02-10')", "29",
+		sig(BigInt, daysInMonth, Date), sig(BigInt, ofDay(daysInMonth), Timestamp)),
 	scalar(timeFamily, "dayname", "The English name of the weekday.", "dayname(DATE '2014-08-22')", "Friday",
 		civilText(func(c civil) string { return dayNames[weekday(c.days)] })...),
 	scalar(timeFamily, "monthname", "The English name of the month.", "monthname(DATE '2014-08-22')", "August",
@@ -418,13 +420,22 @@ func lastDay(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	})
 }
 
-// lastDayOf is [lastDay] of timestamps.
-func lastDayOf(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
-	days, err := Cast(args[0], Date, false, c.Env, n)
-	if err != nil {
-		return kernel.Vec{}, err
+func daysInMonth(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	return mapRows(c, args, n, func(days int32) (int64, bool, error) {
+		y, m, _ := civilDate(int64(days))
+		return daysOf(y, m+1, 1) - daysOf(y, m, 1), true, nil
+	})
+}
+
+// ofDay makes a function of a date one of timestamps.
+func ofDay(f ScalarFunc) ScalarFunc {
+	return func(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+		days, err := Cast(args[0], Date, false, c.Env, n)
+		if err != nil {
+			return kernel.Vec{}, err
+		}
+		return f(c, []kernel.Vec{days}, n)
 	}
-	return lastDay(c, []kernel.Vec{days}, n)
 }
 
 // civilText are overloads for times and dates that have a text.

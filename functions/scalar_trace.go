@@ -2,7 +2,6 @@ package functions
 
 import (
 	"math"
-	"strconv"
 
 	"tq/functions/kernel"
 )
@@ -19,8 +18,6 @@ var traceFunctions = []Def{
 		sig(Varchar, nameOf(errnoName), BigInt)),
 	scalar(traceFamily, "signal_name", "The name of a signal of Linux on x86-64.", "signal_name(9)", "SIGKILL",
 		sig(Varchar, nameOf(signalName), BigInt)),
-	scalar(traceFamily, "format_bytes", "A number of bytes with a unit, in powers of 1024.", "format_bytes(16384)", "16.0 KiB",
-		sig(Varchar, formatBytes, BigInt)),
 	scalar(traceFamily, "format_duration", "A duration with the unit that fits it.", "format_duration(5035431us)", "5.035 s",
 		sig(Varchar, formatDuration, Duration)),
 	scalar(traceFamily, "typeof", "The name of the value's type.", "typeof(1s)", "DURATION",
@@ -64,31 +61,6 @@ func nameOf(name func(int64) string) ScalarFunc {
 			return append(b, s...), s != "", nil
 		})
 	}
-}
-
-func formatBytes(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
-	x := numbersOf[int64](args[0])
-	return textRows(c, args, n, func(b []byte, i int) ([]byte, bool, error) {
-		return appendBytes(b, x.at(i)), true, nil
-	})
-}
-
-func appendBytes(b []byte, n int64) []byte {
-	size := math.Abs(float64(n))
-	if size < 1024 {
-		b = strconv.AppendInt(b, n, 10)
-		return append(b, " B"...)
-	}
-	unit := 0
-	for size /= 1024; size >= 1023.95 && unit < 5; unit++ { // more would print as 1024.0
-		size /= 1024
-	}
-	if n < 0 {
-		size = -size
-	}
-	b = strconv.AppendFloat(b, size, 'f', 1, 64)
-	b = append(b, ' ', "KMGTPE"[unit])
-	return append(b, "iB"...)
 }
 
 func formatDuration(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {

@@ -90,7 +90,7 @@ func (b *exprBinder) scalarCall(e *ast.Call, def *functions.Def) Expr {
 		return b.lambdaCall(e, def)
 	case "list_aggregate":
 		return b.listAggregate(e)
-	case "struct_pack", "row", "struct_insert", "struct_extract":
+	case "struct_pack", "row", "struct_insert", "struct_update", "struct_extract":
 		return b.structCall(e, def)
 	}
 	args, ok := b.args(e)

@@ -21,7 +21,7 @@ func (b *exprBinder) structCall(e *ast.Call, def *functions.Def) Expr {
 			return nil
 		}
 		name := a.Name.Name
-		if def.Name == "struct_extract" || def.Name == "struct_insert" && i == 0 {
+		if def.Name == "struct_extract" || i == 0 && (def.Name == "struct_insert" || def.Name == "struct_update") {
 			name = ""
 		} else if name == "" && def.Name != "row" {
 			if name = nameOf(a.Expr); name == "" {
@@ -42,6 +42,8 @@ func (b *exprBinder) structCall(e *ast.Call, def *functions.Def) Expr {
 		}
 	case "struct_insert":
 		return b.structInsert(e, def, names, args)
+	case "struct_update":
+		return b.structUpdate(e, def, names, args)
 	}
 	if len(args) == 0 {
 		b.fail(e.Span(), "%s needs at least one value", def.Name)
@@ -79,6 +81,41 @@ func (b *exprBinder) structInsert(e *ast.Call, def *functions.Def, names []strin
 		return nil
 	}
 	return b.structValue(def, e.Span(), names[1:], args[1:], args[0])
+}
+
+// structUpdate gives each value the number of its field: of the struct's own of that name, or
+// of one behind them.
+func (b *exprBinder) structUpdate(e *ast.Call, def *functions.Def, names []string, args []Expr) Expr {
+	var own *arrow.StructType
+	if len(args) > 1 {
+		own, _ = args[0].Type().(*arrow.StructType)
+	}
+	if own == nil {
+		b.fail(e.Span(), "struct_update takes a struct and named values")
+		return nil
+	}
+	fieldNames := functions.FieldNames(own)
+	var types []arrow.DataType
+	for _, f := range own.Fields() {
+		types = append(types, f.Type)
+	}
+	placed := []Expr{args[0]}
+	for i, name := range names[1:] {
+		value := args[i+1]
+		at, _, ok := functions.FieldOf(own, name)
+		if ok {
+			fieldNames[at], types[at] = name, value.Type()
+		} else {
+			at, fieldNames, types = len(types), append(fieldNames, name), append(types, value.Type())
+		}
+		placed = append(placed, bigintConst(int64(at)+1, value.Span()), value)
+	}
+	typ, err := functions.StructOf(fieldNames, types)
+	if err != nil {
+		b.fail(e.Span(), "%s", err.Error())
+		return nil
+	}
+	return &Call{Typed: Typed{typ, e.Span()}, Fn: def, Overload: &def.Overloads[0], Args: placed}
 }
 
 // nameOf is the name that an expression gives a field of a struct: that of a column.
