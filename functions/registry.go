@@ -78,17 +78,22 @@ const comparison = "comparison"
 type registry struct {
 	all    []*Def
 	byName map[string]*Def
+	tables map[string]*Def // table functions, which may be called as others are: glob
 }
 
 var load = sync.OnceValue(func() *registry {
-	r := &registry{byName: map[string]*Def{}}
+	r := &registry{byName: map[string]*Def{}, tables: map[string]*Def{}}
 	for _, family := range families {
 		for i := range family {
 			d := &family[i]
 			r.all = append(r.all, d)
-			r.byName[d.Name] = d
-			for _, alias := range d.Aliases {
-				r.byName[alias] = d
+			for _, name := range append([]string{d.Name}, d.Aliases...) {
+				if d.Kind == Table {
+					r.tables[name] = d
+				}
+				if r.byName[name] == nil || d.Kind != Table {
+					r.byName[name] = d
+				}
 			}
 		}
 	}
@@ -102,6 +107,12 @@ func Lookup(name string) (*Def, bool) {
 		return d, true
 	}
 	d, ok := r.byName[strings.ToLower(name)]
+	return d, ok
+}
+
+// LookupTable finds a table function by a name or alias, whatever its case.
+func LookupTable(name string) (*Def, bool) {
+	d, ok := load().tables[strings.ToLower(name)]
 	return d, ok
 }
 

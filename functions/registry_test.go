@@ -6,9 +6,13 @@ import (
 )
 
 func TestDefinitions(t *testing.T) {
-	seen := map[string]string{}
+	calls, tables := map[string]string{}, map[string]string{}
 	for _, d := range All() {
 		t.Run(d.Name, func(t *testing.T) {
+			seen, lookup := calls, Lookup
+			if d.Kind == Table {
+				seen, lookup = tables, LookupTable
+			}
 			for _, name := range append([]string{d.Name}, d.Aliases...) {
 				if other, ok := seen[name]; ok {
 					t.Errorf("the name %s belongs to %s too", name, other)
@@ -17,7 +21,7 @@ func TestDefinitions(t *testing.T) {
 				if name != strings.ToLower(name) {
 					t.Errorf("the name %s isn't in lower case", name)
 				}
-				if found, ok := Lookup(strings.ToUpper(name)); !ok || found != d {
+				if found, ok := lookup(strings.ToUpper(name)); !ok || found != d {
 					t.Errorf("%s is not found in upper case", name)
 				}
 			}

@@ -38,11 +38,36 @@ var fileFunctions = []Def{
 		Example: "max(id) FROM read_arrow('people.arrow')", Result: "4",
 		Macro: &TableMacro{Format: "Arrow", Params: fileParams()},
 	},
+	{
+		Name: "read_text", Kind: Table, Family: "files",
+		Doc: "A row for each file: `filename`, its `content` as VARCHAR, its `size` in bytes, when it was `last_modified`. " +
+			"A pattern need not match any.",
+		Example: "size FROM read_text('parts/1.csv')", Result: "15",
+		Macro: &TableMacro{Format: "text", Params: pathParams()},
+	},
+	{
+		Name: "read_blob", Kind: Table, Family: "files",
+		Doc:     "As `read_text`, with the content as BLOB.",
+		Example: "size FROM read_blob('parts/2.csv')", Result: "23",
+		Macro: &TableMacro{Format: "bytes", Params: pathParams()},
+	},
+	{
+		Name: "glob", Kind: Table, Family: "files",
+		Doc: "The names of the files that a pattern matches, or a list of patterns: `*`, `?`, `[a-z]` in the name of a folder or a file, " +
+			"`**` for any number of folders.",
+		Example: "count(*) FROM glob('parts/*.csv')", Result: "3",
+		Macro: &TableMacro{Format: "names", Params: pathParams()},
+	},
+}
+
+// pathParams is the parameter that names files.
+func pathParams() []Param {
+	return []Param{{Name: "files", Kind: ValueParam, Takes: "VARCHAR or list", Required: true}}
 }
 
 // fileParams are the parameters of a function that reads files.
 func fileParams(options ...Param) []Param {
-	params := []Param{{Name: "files", Kind: ValueParam, Takes: "VARCHAR or list", Required: true}}
+	params := pathParams()
 	for _, p := range options {
 		p.Kind = ValueParam
 		params = append(params, p)

@@ -213,7 +213,7 @@ func (b *binder) unknownTableFunction(e *ast.Call) {
 	err := b.fail(e.Name.Span(), "there is no table function %q", e.Name.Name)
 	var names []string
 	for _, name := range functions.Names() {
-		if def, ok := functions.Lookup(name); ok && def.Kind == functions.Table {
+		if _, ok := functions.LookupTable(name); ok {
 			names = append(names, name)
 		}
 	}

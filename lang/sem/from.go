@@ -257,8 +257,8 @@ func (q queryBinder) tableFunc(t *ast.TableFunc, left *scope) (Source, *scope) {
 			WithHint("row_number() OVER () numbers the rows of any query")
 		return brokenSource()
 	}
-	def, ok := functions.Lookup(strings.ToLower(t.Call.Name.Name))
-	if !ok || def.Kind != functions.Table {
+	def, ok := functions.LookupTable(t.Call.Name.Name)
+	if !ok {
 		q.unknownTableFunction(t.Call)
 		return brokenSource()
 	}

@@ -5,9 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/apache/arrow/go/v17/arrow"
 
@@ -20,8 +17,17 @@ import (
 var ErrNoTable = errors.New("this is no table file")
 
 // OpenAll opens table files as one table whose rows are theirs one after the other. Paths
-// may be patterns, such as logs/*.csv, whose files follow each other by name.
+// may be patterns, such as logs/*.csv, whose files follow each other by name. The formats
+// "names", "text" and "bytes" are of files as rows.
 func OpenAll(paths []string, o Options) (storage.Table, error) {
+	switch o.Format {
+	case "names":
+		return openNames(paths)
+	case "text":
+		return openWhole(paths, functions.Varchar)
+	case "bytes":
+		return openWhole(paths, functions.Blob)
+	}
 	var tables []storage.Table
 	var names []string
 	for _, path := range paths {
@@ -91,22 +97,6 @@ func addFileNames(tables []storage.Table, names []string, column string) error {
 		tables[i] = aligned
 	}
 	return nil
-}
-
-// expand returns the files that a pattern matches.
-func expand(path string) ([]string, error) {
-	if !strings.ContainsAny(path, "*?[") {
-		return []string{path}, nil
-	}
-	found, err := filepath.Glob(path)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if len(found) == 0 {
-		return nil, fmt.Errorf("no file matches %s", path)
-	}
-	slices.Sort(found)
-	return found, nil
 }
 
 // sameColumns reports what a schema lacks of another one.
