@@ -22,6 +22,8 @@ func (b *exprBinder) callExpr(e *ast.Call) Expr {
 		return b.groupingCall(e)
 	case "unnest":
 		return b.unnestCall(e)
+	case "generate_subscripts":
+		return b.subscripts(e)
 	}
 	if b.env.Macro != nil {
 		if m, ok := b.env.Macro(e.Name.Name); ok {

@@ -19,9 +19,7 @@ type unnestExpr struct {
 
 // unnestCall binds unnest(list) in a SELECT list.
 func (b *exprBinder) unnestCall(e *ast.Call) Expr {
-	if b.clause != "SELECT" {
-		b.fail(e.Span(), "unnest cannot stand in %s: it makes rows", b.clause).
-			WithHint("put it into FROM, or into the SELECT list of a subquery")
+	if !b.mayMakeRows(e, "put it into FROM, or into the SELECT list of a subquery") {
 		return nil
 	}
 	depth, ok := b.unnestDepth(e)
@@ -37,6 +35,55 @@ func (b *exprBinder) unnestCall(e *ast.Call) Expr {
 		return nil
 	}
 	return b.unnested(list, depth, e.Span())
+}
+
+// mayMakeRows reports whether a call that makes rows may stand where it does; the hint says
+// where else.
+func (b *exprBinder) mayMakeRows(e *ast.Call, hint string) bool {
+	if b.clause != "SELECT" {
+		b.fail(e.Span(), "%s cannot stand in %s: it makes rows", strings.ToLower(e.Name.Name), b.clause).WithHint("%s", hint)
+		return false
+	}
+	return true
+}
+
+// subscripts binds generate_subscripts(list, 1), the numbers of the elements as rows:
+// unnest(generate_series(1, len(list))).
+func (b *exprBinder) subscripts(e *ast.Call) Expr {
+	if !b.mayMakeRows(e, "put it into the SELECT list of a subquery") {
+		return nil
+	}
+	args, ok := b.args(e)
+	if !ok {
+		return nil
+	}
+	if len(args) != 2 {
+		b.fail(e.Span(), "generate_subscripts takes a list and the number of a dimension, which is 1")
+		return nil
+	}
+	dimension := b.constant(args[1], "the number of a dimension")
+	if dimension == nil {
+		return nil
+	}
+	if intValue(dimension) != 1 {
+		b.fail(args[1].Span(), "a list has only one dimension, number 1")
+		return nil
+	}
+	list := args[0]
+	if containsUnnest(list) {
+		b.fail(e.Span(), "unnest cannot stand in generate_subscripts").WithHint("unnest the elements in an enclosing query")
+		return nil
+	}
+	if list.Type().ID() != arrow.LIST && !isNull(list.Type()) {
+		b.fail(list.Span(), "generate_subscripts takes a list, this is %s", aType(list.Type()))
+		return nil
+	}
+	at := e.Span()
+	numbers := b.call("generate_series", at, []Expr{bigintConst(1, at), b.call("len", at, []Expr{list})})
+	if numbers == nil {
+		return nil
+	}
+	return b.unnested(numbers, 1, at)
 }
 
 // unnested makes rows of the elements of a list, and of those of the lists in it as far
