@@ -95,13 +95,19 @@ func (b *exprBinder) structUpdate(e *ast.Call, def *functions.Def, names []strin
 		return nil
 	}
 	fieldNames := functions.FieldNames(own)
+	given := map[string]bool{}
 	var types []arrow.DataType
 	for _, f := range own.Fields() {
 		types = append(types, f.Type)
 	}
 	placed := []Expr{args[0]}
 	for i, name := range names[1:] {
-		value := args[i+1]
+		value, key := args[i+1], strings.ToLower(name)
+		if given[key] {
+			b.fail(e.Span(), "struct_update is given %q twice", name)
+			return nil
+		}
+		given[key] = true
 		at, _, ok := functions.FieldOf(own, name)
 		if ok {
 			fieldNames[at], types[at] = name, value.Type()
