@@ -80,6 +80,8 @@ func (*Derived) tableExpr()   {}
 func (*TableFunc) tableExpr() {}
 func (*Join) tableExpr()      {}
 func (*Sampled) tableExpr()   {}
+func (*Pivot) tableExpr()     {}
+func (*Unpivot) tableExpr()   {}
 
 func (*Name) expr()         {}
 func (*Star) expr()         {}

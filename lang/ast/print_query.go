@@ -244,6 +244,10 @@ func (p *printer) table(t TableExpr) {
 		p.alias(t.Alias)
 	case *Join:
 		p.join(t)
+	case *Pivot:
+		p.pivot(t)
+	case *Unpivot:
+		p.unpivot(t)
 	case *Sampled:
 		p.table(t.Table)
 		p.write(" TABLESAMPLE ")

@@ -201,6 +201,16 @@ func (w walker) table(t TableExpr) {
 	case *Sampled:
 		w(t.Table)
 		w.expr(t.Sample.Count)
+	case *Pivot:
+		w(t.Table)
+		w.items(t.Using)
+		for _, on := range t.On {
+			w.expr(on.Expr)
+			w.items(on.In)
+		}
+	case *Unpivot:
+		w(t.Table)
+		w.items(t.On)
 	case *Join:
 		w(t.Left)
 		w(t.Right)

@@ -83,9 +83,11 @@ func (p *primary) toAST() ast.QueryBody {
 	case p.Values != nil:
 		return p.Values.toAST()
 	case p.Table != nil:
-		from := &ast.Select{Pos: p.Table.pos(), From: []ast.TableExpr{p.Table.Name.TableName}}
-		from.Items = everything(from.Pos)
+		from := selectAll(p.Table.Name.TableName)
+		from.Pos = p.Table.pos()
 		return from
+	case p.Pivot != nil:
+		return selectAll(p.Pivot.TableExpr)
 	}
 	return unwrap(p.Paren.toAST())
 }
@@ -107,6 +109,12 @@ func (f *fromBlock) toAST() *ast.Select {
 	}
 	f.clauses.apply(out)
 	return out
+}
+
+// selectAll is FROM t.
+func selectAll(t ast.TableExpr) *ast.Select {
+	pos := ast.Pos{At: t.Span()}
+	return &ast.Select{Pos: pos, Items: everything(pos), From: []ast.TableExpr{t}}
 }
 
 // everything is the * that a query without SELECT stands for.

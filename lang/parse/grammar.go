@@ -156,6 +156,7 @@ type primary struct {
 	From   *fromBlock   `parser:"| @@"`
 	Values *values      `parser:"| @@"`
 	Table  *tableBlock  `parser:"| @@"`
+	Pivot  *pivotBlock  `parser:"| @@"`
 	Paren  *query       `parser:"| '(' @@ ')'"`
 }
 

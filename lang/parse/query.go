@@ -11,6 +11,8 @@ func (p parser) startsQuery() bool {
 		return true
 	case kwValues:
 		return p.secondIsOp("(")
+	case kwPivot, kwUnpivot:
+		return p.startsPivot()
 	case kwTable:
 		second := p.second()
 		return second.Type == tokName || second.Type == tokQuoted || second.Type == tokString

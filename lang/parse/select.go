@@ -52,30 +52,39 @@ func (p parser) endsSelectList() bool {
 func (p parser) selectItem() (ast.SelectItem, error) {
 	var item ast.SelectItem
 	var err error
-	if p.isOp("*") {
-		item.Expr, err = p.star(p.here(), nil)
-	} else {
-		item.Expr, err = p.expr(ast.LevelNone)
-	}
-	if err != nil {
+	if item.Expr, err = p.starOrExpr(); err != nil {
 		return item, err
 	}
-	switch {
-	case p.accept(kwAs):
-		if p.is(tokString) {
-			t := *p.Next()
-			item.Alias = ast.Ident{Pos: posOf(t), Quoted: true}
-			item.Alias.Name, err = stringValue(t)
-			return item, err
-		}
-		if !p.isAnyName() {
-			return item, p.expected("a name")
-		}
+	if p.isBareAlias() {
 		item.Alias = p.ident()
-	case p.isBareAlias():
-		item.Alias = p.ident()
+		return item, nil
 	}
-	return item, nil
+	item.Alias, err = p.itemAlias()
+	return item, err
+}
+
+func (p parser) starOrExpr() (ast.Expr, error) {
+	if p.isOp("*") {
+		return p.star(p.here(), nil)
+	}
+	return p.expr(ast.LevelNone)
+}
+
+// itemAlias reads AS and a name, which may be in single quotes; nothing if there is no AS.
+func (p parser) itemAlias() (id ast.Ident, err error) {
+	if !p.accept(kwAs) {
+		return id, nil
+	}
+	if p.is(tokString) {
+		t := *p.Next()
+		id = ast.Ident{Pos: posOf(t), Quoted: true}
+		id.Name, err = stringValue(t)
+		return id, err
+	}
+	if !p.isAnyName() {
+		return id, p.expected("a name")
+	}
+	return p.ident(), nil
 }
 
 // star reads * and its modifiers; table is what stands before the dot of t.*.

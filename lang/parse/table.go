@@ -20,6 +20,9 @@ func (t *tableItem) Parse(lx *lexer.PeekingLexer) (err error) {
 	if t.TableExpr, err = p.tableItem(); err == nil {
 		t.TableExpr, err = p.sampled(t.TableExpr, start)
 	}
+	for err == nil && (p.is(kwPivot) || p.is(kwUnpivot)) {
+		t.TableExpr, err = p.pivoted(t.TableExpr, start)
+	}
 	return err
 }
 
@@ -117,7 +120,7 @@ func (p parser) parenTable(start source.Span, lateral bool) (ast.TableExpr, erro
 			return t, err
 		}
 		// (a JOIN b) j is (FROM a JOIN b) j.
-		all := &ast.Select{Pos: ast.Pos{At: t.Span()}, Items: everything(ast.Pos{At: t.Span()}), From: []ast.TableExpr{t}}
+		all := selectAll(t)
 		return &ast.Derived{Pos: p.since(start), Query: &ast.Query{Pos: all.Pos, Body: all}, Alias: alias}, nil
 	}
 	alias, err := p.alias()
@@ -176,7 +179,7 @@ func (p parser) parenTableOrQuery() (ast.TableExpr, *ast.Query, error) {
 // table: an alias or a join.
 func (p parser) continuesTable() bool {
 	switch p.Peek().Type {
-	case kwAs, kwJoin, kwCross, kwPositional, kwNatural, kwAsof, kwInner, kwLeft, kwRight, kwFull, kwSemi, kwAnti:
+	case kwAs, kwPivot, kwUnpivot, kwJoin, kwCross, kwPositional, kwNatural, kwAsof, kwInner, kwLeft, kwRight, kwFull, kwSemi, kwAnti:
 		return true
 	}
 	return p.isBareAlias()

@@ -251,7 +251,7 @@ func (w *canonical) table(t ast.TableExpr) {
 		w.alias(t.Alias)
 	case *ast.Join:
 		w.join(t)
-	case *ast.Sampled:
+	case *ast.Sampled, *ast.Pivot, *ast.Unpivot:
 		w.write(ast.Print(t))
 	}
 }

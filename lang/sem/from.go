@@ -54,6 +54,12 @@ func (q queryBinder) tableExpr(t ast.TableExpr, left *scope) (Source, *scope) {
 		return q.tableFunc(t, left)
 	case *ast.Join:
 		return q.join(t)
+	case *ast.Pivot:
+		return q.pivot(t)
+	case *ast.Unpivot:
+		return q.unpivot(t)
+	case *boundTable:
+		return t.src, t.scope
 	case *ast.Sampled:
 		src, sc := q.tableExpr(t.Table, left)
 		return q.sampled(t.Sample, src), withoutFields(sc)

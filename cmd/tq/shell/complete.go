@@ -13,6 +13,9 @@ import (
 	"tq/lang/parse"
 )
 
+// beforeTables are the keywords behind which a table is named.
+var beforeTables = []string{"FROM", "JOIN", "SUMMARIZE", "DESCRIBE", "PIVOT", "UNPIVOT"}
+
 // Knowledge is what the completer asks an [Engine] about.
 type Knowledge interface {
 	// Tables describes the tables there are.
@@ -76,7 +79,7 @@ func (c *completer) statement(text string) (word string, candidates []string) {
 	word = lastWord(text)
 	tokens = lang.Classify(text[:len(text)-len(word)])
 	switch previous := lastKeyword(text, tokens); {
-	case previous == "FROM" || previous == "JOIN" || previous == "SUMMARIZE" || previous == "DESCRIBE":
+	case slices.Contains(beforeTables, previous):
 		for _, t := range c.Tables() {
 			candidates = append(candidates, t.Name)
 		}
