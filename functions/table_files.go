@@ -12,16 +12,17 @@ var fileFunctions = []Def{
 	},
 	{
 		Name: "read_csv", Aliases: []string{"read_csv_auto"}, Kind: Table, Family: "files",
-		Doc: "The rows of CSV files, compressed with gzip or not. What is not given is found out from the first 20,480 rows as DuckDB does it: " +
+		Doc: "The rows of CSV files, compressed with gzip or not. What is not given is found out from the first 20,480 rows (or `sample_size`, -1 for all) as DuckDB does it: " +
 			"`delim` (or `sep`), `quote`, `escape`, `comment`, whether there is a `header`, the types. `skip` leaves out lines above the table; `nullstr` is what stands for NULL; " +
-			"`names` names the columns; `types` (or `dtypes`) gives some their type: `'pid BIGINT, cpu INTEGER'`, or a list; `columns` names and types all of them; `all_varchar` makes all of them text; " +
+			"`names` names the columns; `types` (or `dtypes`) gives some their type: `{'pid': 'BIGINT'}`, `'pid BIGINT, cpu INTEGER'`, or a list; `columns` names and types all of them; `all_varchar` makes all of them text; " +
 			"`ignore_errors` leaves out rows that do not fit, `null_padding` fills up short ones.",
 		Example: "max(score) FROM read_csv('people.csv', delim => ';', nullstr => '-')", Result: "9.5",
 		Macro: &TableMacro{Format: "CSV", Params: fileParams(
 			Param{Name: "delim", Type: Varchar}, Param{Name: "sep", Type: Varchar}, Param{Name: "quote", Type: Varchar},
 			Param{Name: "escape", Type: Varchar}, Param{Name: "comment", Type: Varchar}, Param{Name: "header", Type: Boolean},
 			Param{Name: "skip", Type: BigInt}, Param{Name: "nullstr", Takes: "VARCHAR or list"}, Param{Name: "names", Takes: "list"},
-			Param{Name: "types", Takes: "VARCHAR or list"}, Param{Name: "dtypes", Takes: "VARCHAR or list"}, Param{Name: "columns", Type: Varchar},
+			Param{Name: "types", Takes: "STRUCT, VARCHAR or list"}, Param{Name: "dtypes", Takes: "STRUCT, VARCHAR or list"},
+			Param{Name: "columns", Takes: "STRUCT or VARCHAR"}, Param{Name: "sample_size", Type: BigInt},
 			Param{Name: "all_varchar", Type: Boolean}, Param{Name: "ignore_errors", Type: Boolean}, Param{Name: "null_padding", Type: Boolean},
 		)},
 	},

@@ -126,6 +126,12 @@ func setFileOption(o *files.Options, name string, value arrow.Array) error {
 	case "filename":
 		return setFileColumn(o, v)
 	}
+	if t, ok := value.DataType().(*arrow.StructType); ok {
+		var err error
+		if v, err = declarationsOf(t, v.([]any)); err != nil {
+			return err
+		}
+	}
 	return setCSVOption(&o.CSV, name, v)
 }
 
@@ -173,6 +179,10 @@ func setCSVOption(o *files.CSVOptions, name string, v any) error {
 		err = setTypes(o, v)
 	case "columns":
 		o.Names, err = declareTypes(o, v)
+	case "sample_size":
+		if o.SampleRows = int(v.(int64)); o.SampleRows < 1 && o.SampleRows != -1 {
+			err = errors.New("it must be a number of rows, or -1 for all of them")
+		}
 	case "all_varchar":
 		o.AllText = v.(bool)
 	case "ignore_errors":
@@ -211,7 +221,7 @@ func textsOf(v any) ([]string, error) {
 	return texts, nil
 }
 
-// setTypes sets the types of columns. They are given by name, as 'pid BIGINT, comm VARCHAR',
+// setTypes sets the types of columns. They are given by name, as {'pid': 'BIGINT'} or 'pid BIGINT',
 // or as a list for the first columns.
 func setTypes(o *files.CSVOptions, v any) error {
 	list, isList := v.([]any)
@@ -233,24 +243,59 @@ func setTypes(o *files.CSVOptions, v any) error {
 	return nil
 }
 
-// declaration is a name, perhaps quoted, and a type.
-var declaration = regexp.MustCompile(`^\s*(?:"([^"]+)"|(\S+))\s+(.+?)\s*$`)
+// declaration is the name of a column and of its type.
+type declaration struct{ column, typ string }
+
+// declarationPattern is a name, perhaps quoted, and a type.
+var declarationPattern = regexp.MustCompile(`^\s*(?:"([^"]+)"|(\S+))\s+(.+?)\s*$`)
+
+// errDeclaration says how types are given.
+var errDeclaration = errors.New("types are given as {'pid': 'BIGINT', 'comm': 'VARCHAR'}, as 'pid BIGINT, comm VARCHAR' or as a list of types")
+
+// declarationsOf reads types given as a STRUCT.
+func declarationsOf(t *arrow.StructType, values []any) ([]declaration, error) {
+	list := make([]declaration, len(values))
+	for i, v := range values {
+		typ, ok := v.(string)
+		if !ok {
+			return nil, errDeclaration
+		}
+		list[i] = declaration{t.Field(i).Name, typ}
+	}
+	return list, nil
+}
+
+// parseDeclarations reads types given as a text.
+func parseDeclarations(text string) ([]declaration, error) {
+	var list []declaration
+	for _, part := range splitOutside(text) {
+		m := declarationPattern.FindStringSubmatch(part)
+		if m == nil {
+			return nil, errDeclaration
+		}
+		list = append(list, declaration{m[1] + m[2], m[3]})
+	}
+	return list, nil
+}
 
 // declareTypes sets types by name and returns the names.
 func declareTypes(o *files.CSVOptions, v any) (names []string, err error) {
-	text, _ := v.(string)
-	o.Types = map[string]arrow.DataType{}
-	for _, part := range splitOutside(text) {
-		m := declaration.FindStringSubmatch(part)
-		if m == nil {
-			return nil, errors.New("types are given as 'pid BIGINT, comm VARCHAR' or as a list of types")
+	list, given := v.([]declaration)
+	if text, ok := v.(string); ok {
+		if list, err = parseDeclarations(text); err != nil {
+			return nil, err
 		}
-		typ, err := functions.ParseTypeText(m[3])
+	} else if !given {
+		return nil, errDeclaration
+	}
+	o.Types = map[string]arrow.DataType{}
+	for _, d := range list {
+		typ, err := functions.ParseTypeText(d.typ)
 		if err != nil {
 			return nil, err
 		}
-		names = append(names, m[1]+m[2])
-		o.Types[strings.ToLower(m[1]+m[2])] = typ
+		names = append(names, d.column)
+		o.Types[strings.ToLower(d.column)] = typ
 	}
 	return names, nil
 }

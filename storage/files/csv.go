@@ -22,6 +22,7 @@ type CSVOptions struct {
 	Delim, Quote, Escape, Comment *byte
 	Header                        *bool
 	Skip                          int
+	SampleRows                    int                       // that decide on what is found out; 0: the default, -1: all
 	Nulls                         []string                  // what stands for NULL besides nothing
 	Names                         []string                  // of the columns
 	Types                         map[string]arrow.DataType // by name in lower case
@@ -48,7 +49,7 @@ func openCSV(src *source, o Options) (table storage.Table, err error) {
 	if err != nil {
 		return nil, err
 	}
-	sample, err := io.ReadAll(io.LimitReader(in, maxSample))
+	sample, err := io.ReadAll(io.LimitReader(in, t.options.sampleBytes()))
 	if err != nil {
 		return nil, err
 	}

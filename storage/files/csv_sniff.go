@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math"
 )
 
 // sampleRows is how many records of a CSV file decide on its dialect and its types.
@@ -11,6 +12,25 @@ const sampleRows = 20480
 
 // maxSample is how many bytes are looked at for that.
 const maxSample = 8 << 20
+
+// sampleBytes is how many bytes of a file are looked at.
+func (o *CSVOptions) sampleBytes() int64 {
+	if o.SampleRows < 0 {
+		return math.MaxInt32 // as many as records can hold
+	}
+	return maxSample
+}
+
+// sampleRows is how many records are looked at.
+func (o *CSVOptions) sampleRows() int {
+	switch {
+	case o.SampleRows < 0:
+		return math.MaxInt32
+	case o.SampleRows > 0:
+		return o.Skip + 1 + o.SampleRows // and a header
+	}
+	return sampleRows
+}
 
 // csvShape is what is found out about a CSV file.
 type csvShape struct {
@@ -103,7 +123,7 @@ func tryDialect(sample []byte, whole bool, d csvDialect, o *CSVOptions) (*csvGue
 	r := newCSVReader(nil, d)
 	r.buf, r.eof = sample, true
 	rows := &csvRecords{}
-	err := r.read(rows, sampleRows)
+	err := r.read(rows, o.sampleRows())
 	if err != nil && err != io.EOF {
 		if whole || !errors.Is(err, errCSVOpen) { // the last record of a sample may be cut off
 			return nil, err

@@ -47,6 +47,11 @@ func matching(pattern string) ([]string, error) {
 		info, err := os.Stat(name)
 		return err != nil || info.IsDir()
 	})
+	if strings.HasPrefix(pattern, "./") { // which filepath leaves out
+		for i, name := range found {
+			found[i] = "./" + strings.TrimPrefix(name, "./")
+		}
+	}
 	slices.Sort(found)
 	return slices.Compact(found), nil
 }
