@@ -13,7 +13,7 @@ var fileFunctions = []Def{
 	{
 		Name: "read_csv", Aliases: []string{"read_csv_auto"}, Kind: Table, Family: "files",
 		Doc: "The rows of CSV files, compressed with gzip or not. What is not given is found out from the first 20,480 rows (or `sample_size`, -1 for all) as DuckDB does it: " +
-			"`delim` (or `sep`), `quote`, `escape`, `comment`, whether there is a `header`, the types. `skip` leaves out lines above the table; `nullstr` is what stands for NULL; " +
+			"`delim` (or `sep`), of up to four bytes, `quote`, `escape`, `comment`, whether there is a `header`, the types. `skip` leaves out lines above the table; `nullstr` is what stands for NULL; " +
 			"`names` names the columns; `types` (or `dtypes`) gives some their type: `{'pid': 'BIGINT'}`, `'pid BIGINT, cpu INTEGER'`, or a list; `columns` names and types all of them; `all_varchar` makes all of them text; " +
 			"`ignore_errors` leaves out rows that do not fit, `null_padding` fills up short ones.",
 		Example: "max(score) FROM read_csv('people.csv', delim => ';', nullstr => '-')", Result: "9.5",

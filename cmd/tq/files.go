@@ -157,7 +157,7 @@ func setCSVOption(o *files.CSVOptions, name string, v any) error {
 	var err error
 	switch name {
 	case "delim", "sep":
-		o.Delim, err = oneByte(v)
+		err = setDelim(o, v.(string))
 	case "quote":
 		o.Quote, err = oneByte(v)
 	case "escape":
@@ -190,6 +190,18 @@ func setCSVOption(o *files.CSVOptions, name string, v any) error {
 	case "null_padding":
 		o.Ragged = v.(bool)
 	}
+	return err
+}
+
+// setDelim sets what separates fields, up to four bytes as in DuckDB.
+func setDelim(o *files.CSVOptions, text string) (err error) {
+	text = strings.ReplaceAll(text, `\t`, "\t")
+	if len(text) > 4 {
+		return fmt.Errorf("it has at most four bytes, not %d as %q", len(text), text)
+	}
+	first := text[:min(1, len(text))]
+	o.DelimMore = text[len(first):]
+	o.Delim, err = oneByte(first)
 	return err
 }
 

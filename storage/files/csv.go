@@ -20,6 +20,7 @@ import (
 // records, as DuckDB does it.
 type CSVOptions struct {
 	Delim, Quote, Escape, Comment *byte
+	DelimMore                     string // what follows Delim in a delimiter of several bytes
 	Header                        *bool
 	Skip                          int
 	SampleRows                    int                       // that decide on what is found out; 0: the default, -1: all

@@ -10,6 +10,13 @@ import (
 // csvDialect is how the fields of a CSV file are written. A zero byte stands for none.
 type csvDialect struct {
 	delim, quote, escape, comment byte
+	more                          string // what follows delim where what separates fields is longer than a byte
+}
+
+// separates reports whether b, which begins with the first byte of the delimiter, begins
+// with all of it.
+func (d *csvDialect) separates(b []byte) bool {
+	return d.more == "" || len(b) > len(d.more) && string(b[1:1+len(d.more)]) == d.more
 }
 
 // csvRecords is some records of a CSV file: their fields one after the other, without
@@ -178,7 +185,7 @@ func (r *csvReader) record(rec *csvRecords) (size int, err error) {
 			rec.quoted++
 		}
 		if end < len(b) && b[end] == r.dialect.delim {
-			i = end + 1
+			i = end + 1 + len(r.dialect.more)
 			continue
 		}
 		return r.lineEnd(b, end)
@@ -222,8 +229,12 @@ func (r *csvReader) field(rec *csvRecords, b []byte, i int) (end int, quoted boo
 		}
 	}
 	for end = i; end < len(b); end++ {
-		if c := b[end]; c == r.dialect.delim || c == '\n' || c == '\r' {
+		c := b[end]
+		if c == '\n' || c == '\r' || c == r.dialect.delim && r.dialect.separates(b[end:]) {
 			break
+		}
+		if c == r.dialect.delim && len(b)-end <= len(r.dialect.more) && !r.eof {
+			return 0, false, errCSVMore
 		}
 	}
 	if end == len(b) && !r.eof {
@@ -246,11 +257,11 @@ func (r *csvReader) quotedField(rec *csvRecords, b []byte, i int) (end int, err 
 		case c == q:
 			for i++; i < len(b) && b[i] == ' '; i++ {
 			}
-			if i < len(b) && b[i] != r.dialect.delim && b[i] != '\n' && b[i] != '\r' {
-				return 0, errCSVQuote
-			}
-			if i == len(b) && !r.eof {
+			if len(b)-i <= len(r.dialect.more) && !r.eof {
 				return 0, errCSVMore
+			}
+			if i < len(b) && (b[i] != r.dialect.delim || !r.dialect.separates(b[i:])) && b[i] != '\n' && b[i] != '\r' {
+				return 0, errCSVQuote
 			}
 			return i, nil
 		default:

@@ -103,7 +103,7 @@ func (o *CSVOptions) dialects(sample []byte) []csvDialect {
 					escapes = choices(o.Escape, quote, '\\')
 				}
 				for _, escape := range escapes {
-					all = append(all, csvDialect{delim, quote, escape, comment})
+					all = append(all, csvDialect{delim, quote, escape, comment, o.DelimMore})
 				}
 			}
 		}
