@@ -27,27 +27,27 @@ type join struct {
 }
 
 type crossJoin struct {
-	Right tableItem `parser:"CROSS JOIN @@"`
+	Right joinedItem `parser:"CROSS JOIN @@"`
 }
 
 // besideJoin is POSITIONAL JOIN: rows side by side.
 type besideJoin struct {
-	Right tableItem `parser:"POSITIONAL JOIN @@"`
+	Right joinedItem `parser:"POSITIONAL JOIN @@"`
 }
 
 type naturalJoin struct {
-	Kind  joinKind  `parser:"NATURAL @@ JOIN"`
-	Right tableItem `parser:"@@"`
+	Kind  joinKind   `parser:"NATURAL @@ JOIN"`
+	Right joinedItem `parser:"@@"`
 }
 
 type onJoin struct {
-	Asof      bool      `parser:"@ASOF?"`
-	Kind      joinKind  `parser:"@@ JOIN"`
-	Right     tableItem `parser:"@@"`
-	Nested    []join    `parser:"@@*"` // a JOIN b JOIN c ON … ON …: what is joined to b first
-	On        ast.Expr  `parser:"( ON @@"`
-	Using     []name    `parser:"| USING '(' @@ (',':Op @@)* ')' )"`
-	Tolerance ast.Expr  `parser:"(TOLERANCE @@)?"`
+	Asof      bool       `parser:"@ASOF?"`
+	Kind      joinKind   `parser:"@@ JOIN"`
+	Right     joinedItem `parser:"@@"`
+	Nested    []join     `parser:"@@*"` // a JOIN b JOIN c ON … ON …: what is joined to b first
+	On        ast.Expr   `parser:"( ON @@"`
+	Using     []name     `parser:"| USING '(' @@ (',':Op @@)* ')' )"`
+	Tolerance ast.Expr   `parser:"(TOLERANCE @@)?"`
 }
 
 type joinKind struct {

@@ -10,20 +10,51 @@ import (
 	"tq/lang/source"
 )
 
-// tableItem is one operand of a join: a name, a file, a call, or something in
-// parentheses.
+// tableItem is the first table of an element of FROM: a name, a file, a call, or something
+// in parentheses, with what pivots it.
 type tableItem struct{ ast.TableExpr }
 
 func (t *tableItem) Parse(lx *lexer.PeekingLexer) (err error) {
 	p := parser{lx}
 	start := p.here()
-	if t.TableExpr, err = p.tableItem(); err == nil {
-		t.TableExpr, err = p.sampled(t.TableExpr, start)
-	}
-	for err == nil && (p.is(kwPivot) || p.is(kwUnpivot)) {
-		t.TableExpr, err = p.pivoted(t.TableExpr, start)
+	if t.TableExpr, err = p.sampledTable(); err == nil {
+		t.TableExpr, err = p.pivots(t.TableExpr, start)
 	}
 	return err
+}
+
+// pivots reads any number of PIVOT and UNPIVOT behind a table.
+func (p parser) pivots(t ast.TableExpr, start source.Span) (_ ast.TableExpr, err error) {
+	for err == nil && p.atPivot() {
+		t, err = p.pivoted(t, start)
+	}
+	return t, err
+}
+
+// joinedItem is a table that is joined to others. What pivots it stands in parentheses with
+// it: without them DuckDB pivots the join.
+type joinedItem struct{ ast.TableExpr }
+
+func (t *joinedItem) Parse(lx *lexer.PeekingLexer) (err error) {
+	p := parser{lx}
+	t.TableExpr, err = p.sampledTable()
+	if err == nil && p.atPivot() {
+		return source.Errorf(p.here(), "%s behind a join could be of the join or of its last table", strings.ToUpper(p.Peek().Value)).
+			WithHint("put what it is of in parentheses: (a JOIN b …) %[1]s … or a JOIN (b %[1]s …)", strings.ToUpper(p.Peek().Value))
+	}
+	return err
+}
+
+func (p parser) atPivot() bool { return p.is(kwPivot) || p.is(kwUnpivot) }
+
+// sampledTable is what can be joined or pivoted: a table, perhaps a sample of it.
+func (p parser) sampledTable() (ast.TableExpr, error) {
+	start := p.here()
+	t, err := p.tableItem()
+	if err != nil {
+		return nil, err
+	}
+	return p.sampled(t, start)
 }
 
 func (p parser) tableItem() (ast.TableExpr, error) {
@@ -153,6 +184,9 @@ func (p parser) parenTableOrQuery() (ast.TableExpr, *ast.Query, error) {
 			}
 			derived.Pos = p.since(innerStart)
 			inner, q = derived, nil
+		}
+		if inner, err = p.pivots(inner, innerStart); err != nil {
+			return nil, nil, err
 		}
 		joins, err := run(p, &grammar.joinList)
 		if err != nil {
