@@ -122,25 +122,15 @@ func tryStrptime(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 }
 
 func dateSub(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
-	if anyNullConst(args) {
-		return nullOf(c), nil
-	}
-	names, from, to := textsOf(args[0]), numbersOf[int64](args[1]), numbersOf[int64](args[2])
-	cache := compiled[*datePart]{make: func(name, _ string) (*datePart, error) { return truncatable(name) }}
-	return fixedRows(c, args, n, func(i int) (int64, bool, error) {
-		p, err := cache.of(names.at(i), "")
-		if err != nil {
-			return 0, false, err
-		}
-		a, b := from.at(i), to.at(i)
+	return measureFrom(c, args, n, func(p *datePart, a, b int64) (int64, error) {
 		if p.months > 0 {
-			return wholeMonths(civilOf(a, c.Env.Zone), civilOf(b, c.Env.Zone)) / int64(p.months), true, nil
+			return wholeMonths(civilOf(a, c.Env.Zone), civilOf(b, c.Env.Zone)) / int64(p.months), nil
 		}
 		d := b - a
 		if (b > a) != (d > 0) && d != 0 {
-			return 0, false, errors.New("the times lie too far apart")
+			return 0, errors.New("the times lie too far apart")
 		}
-		return d / p.unit, true, nil
+		return d / p.unit, nil
 	})
 }
 

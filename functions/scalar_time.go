@@ -378,18 +378,26 @@ func bucketOfDates(bucket ScalarFunc) ScalarFunc {
 }
 
 func dateDiffPart(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
+	return measureFrom(c, args, n, func(p *datePart, a, b int64) (int64, error) {
+		return p.between(civilOf(a, c.Env.Zone), civilOf(b, c.Env.Zone)), nil
+	})
+}
+
+// measureFrom measures by what the first argument names from the date or time of the second to
+// that of the third, in days or nanoseconds since 1970.
+func measureFrom[T int32 | int64](c *Call, args []kernel.Vec, n int, measure func(p *datePart, a, b T) (int64, error)) (kernel.Vec, error) {
 	if anyNullConst(args) {
 		return nullOf(c), nil
 	}
-	names, from, to := textsOf(args[0]), numbersOf[int64](args[1]), numbersOf[int64](args[2])
+	names, from, to := textsOf(args[0]), numbersOf[T](args[1]), numbersOf[T](args[2])
 	cache := compiled[*datePart]{make: func(name, _ string) (*datePart, error) { return truncatable(name) }}
 	return fixedRows(c, args, n, func(i int) (int64, bool, error) {
 		p, err := cache.of(names.at(i), "")
 		if err != nil {
 			return 0, false, err
 		}
-		a, b := civilOf(from.at(i), c.Env.Zone), civilOf(to.at(i), c.Env.Zone)
-		return p.between(a, b), true, nil
+		x, err := measure(p, from.at(i), to.at(i))
+		return x, err == nil, err
 	})
 }
 
@@ -398,18 +406,9 @@ func dateDiffDays(c *Call, args []kernel.Vec, n int) (kernel.Vec, error) {
 	return betweenDates(c, args, n, func(p *datePart, a, b civil) int64 { return p.between(a, b) })
 }
 
-func betweenDates(c *Call, args []kernel.Vec, n int, f func(p *datePart, a, b civil) int64) (kernel.Vec, error) {
-	if anyNullConst(args) {
-		return nullOf(c), nil
-	}
-	names, from, to := textsOf(args[0]), numbersOf[int32](args[1]), numbersOf[int32](args[2])
-	cache := compiled[*datePart]{make: func(name, _ string) (*datePart, error) { return truncatable(name) }}
-	return fixedRows(c, args, n, func(i int) (int64, bool, error) {
-		p, err := cache.of(names.at(i), "")
-		if err != nil {
-			return 0, false, err
-		}
-		return f(p, civilOfDay(int64(from.at(i))), civilOfDay(int64(to.at(i)))), true, nil
+func betweenDates(c *Call, args []kernel.Vec, n int, measure func(p *datePart, a, b civil) int64) (kernel.Vec, error) {
+	return measureFrom(c, args, n, func(p *datePart, a, b int32) (int64, error) {
+		return measure(p, civilOfDay(int64(a)), civilOfDay(int64(b))), nil
 	})
 }
 
