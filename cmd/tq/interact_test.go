@@ -1,9 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"compress/gzip"
-	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -254,21 +251,9 @@ func TestHostileName(t *testing.T) {
 // renamed is a capture in which a process has another name of the same length.
 func renamed(t *testing.T, from, to string) string {
 	t.Helper()
-	f, err := os.Open(captures + "/fifo-old.scap")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	data, err := io.ReadAll(z)
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := strings.ReplaceAll(inflate(t, captures+"/fifo-old.scap"), from, to)
 	path := filepath.Join(t.TempDir(), "renamed.scap")
-	if err := os.WriteFile(path, bytes.ReplaceAll(data, []byte(from), []byte(to)), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(data), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return path

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -103,13 +102,7 @@ func (s *scaling) time(capture string, busiest call, threads int) ([]time.Durati
 	}
 	fastest := make([]time.Duration, len(scalingWork))
 	for run := range s.runs {
-		cmd := exec.Command(s.tq, append(slices.Clone(args), capture)...)
-		var errs bytes.Buffer
-		cmd.Stderr = &errs
-		if err := cmd.Run(); err != nil {
-			return nil, fmt.Errorf("tq: %w\n%s", err, errs.String())
-		}
-		times, err := timerLines(errs.String())
+		times, err := timesOf(s.tq, append(slices.Clone(args), capture))
 		if err != nil {
 			return nil, err
 		}

@@ -110,13 +110,7 @@ func (b *tablesBench) timeTQ() ([][]time.Duration, error) {
 			timed = append(timed, "-e", q.forTQ())
 		}
 	}
-	cmd := exec.Command(b.tq, append(timed, b.capture)...)
-	var errs bytes.Buffer
-	cmd.Stderr = &errs
-	if err := cmd.Run(); err != nil {
-		return nil, fmt.Errorf("tq: %w\n%s", err, errs.String())
-	}
-	times, err := timerLines(errs.String())
+	times, err := timesOf(b.tq, append(timed, b.capture))
 	if err != nil {
 		return nil, err
 	}
@@ -161,6 +155,17 @@ func (b *tablesBench) writeRows(args []string) error {
 		text = rest
 	}
 	return os.Remove(all)
+}
+
+// timesOf runs tq and returns the times that it tells, one for each statement.
+func timesOf(tq string, args []string) ([]time.Duration, error) {
+	cmd := exec.Command(tq, args...)
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	if err := cmd.Run(); err != nil {
+		return nil, fmt.Errorf("tq: %w\n%s", err, errs.String())
+	}
+	return timerLines(errs.String())
 }
 
 // timerLines reads what --timer writes, such as "time: 3.947 ms".
